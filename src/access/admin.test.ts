@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { OPERATOR, openRoom } from "./test-room.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const INVALID = { code: "access/sign_in_link_invalid", status: 401 };
+
+describe("the administrator", () => {
+  it("is known by a token of which only the hash is kept", async (t) => {
+    const { access, reopen, db } = await openRoom(t);
+    assert.equal(access.admin.isAdminToken(""), false);
+    const { adminToken } = await access.admin.reset(OPERATOR);
+    for (const room of [access, await reopen()]) {
+      assert.ok(room.admin.isAdminToken(adminToken));
+      assert.ok(!room.admin.isAdminToken(`${adminToken}x`));
+    }
+    assert.ok(
+      !JSON.stringify(await db.selectFrom("administrator").selectAll().execute()).includes(adminToken),
+    );
+  });
+
+  it("signs in once with a link, however many browsers open it at once", async (t) => {
+    const { access, db } = await openRoom(t);
+    const token = await access.admin.issueSignInLink(OPERATOR);
+    assert.ok(!JSON.stringify(await db.selectFrom("sign_in_links").selectAll().execute()).includes(token));
+    const attempts = await Promise.allSettled([1, 2, 3].map(() => access.admin.signIn(token)));
+    assert.equal(attempts.filter(({ status }) => status === "fulfilled").length, 1);
+    await assert.rejects(access.admin.signIn(token), INVALID);
+    await assert.rejects(access.admin.signIn("never issued"), INVALID);
+  });
+
+  it("cannot sign in with a link that is a day old, nor stay signed in for longer than a day", async (t) => {
+    const { access, clock } = await openRoom(t);
+    const [first, second] = [
+      await access.admin.issueSignInLink(OPERATOR),
+      await access.admin.issueSignInLink(OPERATOR),
+    ];
+    const { value, session } = await access.admin.signIn(first);
+    clock.pass(DAY_MS - 1);
+    assert.deepEqual(access.admin.verifySession(value), session);
+    clock.pass(1);
+    assert.equal(access.admin.verifySession(value), undefined);
+    await assert.rejects(access.admin.signIn(second), INVALID);
+  });
+
+  it("stays signed in over a restart", async (t) => {
+    const { access, reopen } = await openRoom(t);
+    await access.bootstrap();
+    const { value, session } = await access.admin.signIn(await access.admin.issueSignInLink(OPERATOR));
+    assert.deepEqual((await reopen()).admin.verifySession(value), session);
+  });
+
+  it("ends the old token, all sessions and all links with a reset, and the new link works", async (t) => {
+    const { access, journal } = await openRoom(t);
+    const first = await access.bootstrap();
+    assert.ok(first);
+    const { value } = await access.admin.signIn(first.signInToken);
+    const open = await access.admin.issueSignInLink(OPERATOR);
+    const second = await access.admin.reset(OPERATOR);
+    assert.ok(!access.admin.isAdminToken(first.adminToken));
+    assert.equal(access.admin.verifySession(value), undefined);
+    await assert.rejects(access.admin.signIn(open), INVALID);
+    await access.admin.signIn(second.signInToken);
+    const record = JSON.stringify(journal.entries);
+    for (const secret of [value, open, ...Object.values(first), ...Object.values(second)]) {
+      assert.ok(!record.includes(secret));
+    }
+  });
+
+  it("believes no session value that was changed, cut, or signed with another key", async (t) => {
+    const { access } = await openRoom(t);
+    const { value } = await access.admin.signIn(await access.admin.issueSignInLink(OPERATOR));
+    const [claims = "", signature = ""] = value.split(".");
+    const forged = Buffer.from(JSON.stringify({ id: "ses_x", expiresAt: 9e15, generation: 0 })).toString(
+      "base64url",
+    );
+    for (const sent of [
+      "",
+      ".",
+      claims,
+      `${claims}.`,
+      `${forged}.${signature}`,
+      `${value}A`,
+      "x".repeat(10_000),
+    ]) {
+      assert.equal(access.admin.verifySession(sent), undefined);
+    }
+  });
+});

@@ -1,0 +1,179 @@
+import { readFile } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { accessRefusals } from "./access/index.ts";
+import { apiRefusals, createApi } from "./api/index.ts";
+import { createConsole, type DecisionRow } from "./console/index.ts";
+import { createControlPlane } from "./control-plane.ts";
+import { loadFilters } from "./filters/index.ts";
+import { createGateway, createScreen, gatewayRefusals } from "./gateway/index.ts";
+import type { House } from "./house.ts";
+import { type Choice, createModels, type Models, modelRefusals } from "./models/index.ts";
+import { createOversight, type RecordedCall } from "./oversight/index.ts";
+import { resourcePath } from "./platform/index.ts";
+import { loadPolicy, type Policy } from "./policy/index.ts";
+
+/** Every refusal of every room, by full code; each has a page under docs/errors/. */
+export const REFUSAL_KINDS = {
+  ...accessRefusals.kinds,
+  ...apiRefusals.kinds,
+  ...gatewayRefusals.kinds,
+  ...modelRefusals.kinds,
+};
+
+export interface AppDeps {
+  readonly house: House;
+  readonly choice: Choice;
+  /** Without a slash at the end; every printed or answered link begins with it. */
+  readonly publicUrl: string;
+  /** Other addresses under which the control plane may be reached. */
+  readonly origins: readonly string[];
+  readonly version: string;
+}
+
+export interface App {
+  readonly models: Models;
+  readonly policy: Policy;
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** From now on `/readyz` says no. */
+  drain(): void;
+  close(): Promise<void>;
+}
+
+/** Builds every room once and hands each what it needs. The only place that knows them all. */
+export async function createApp({ house, choice, publicUrl, origins, version }: AppDeps): Promise<App> {
+  const { config, access, journal, secrets, clock, log } = house;
+  const startedAt = clock.monotonic();
+  let draining = false;
+
+  const policy = loadPolicy({ file: config.policyFile });
+  const filters = loadFilters({ weightsFolder: resourcePath("weights") });
+  const screen = createScreen(policy, filters.build(policy.detectors));
+  const models = createModels({ ...config.upstream, choice, configured: config.upstream.models, clock });
+  const oversight = createOversight({ journal, clock });
+  access.restoreUsage(oversight.recover());
+  await models
+    .load()
+    .catch(() => log.warn("The upstream did not list its models; it is asked again when one is named."));
+
+  const gateway = createGateway({
+    access,
+    models,
+    oversight,
+    screen,
+    clock,
+    log,
+    publicUrl,
+    bodyBytesMax: config.bodyLimitBytes,
+    endUserKey: secrets.derive("end_user"),
+  });
+  const allOrigins = () => [publicUrl, ...origins];
+  const api = createApi({
+    access,
+    ownerToken: house.lock.token,
+    origins: allOrigins,
+    resetAdmin: (actor) => house.resetAdmin(actor, publicUrl),
+    docsUrl: (code) => `${publicUrl}/errors/${code}`,
+    onBug: (error, requestId) => log.error("A request to the control plane failed.", { error, requestId }),
+    version,
+  });
+  const notReadyBecause = () => {
+    if (draining) return "it is shutting down";
+    return oversight.isRecording() ? undefined : "the journal cannot be written, so nothing may be answered";
+  };
+  const pages = createConsole({
+    publicUrl,
+    signIn: {
+      redeem: async (token) => ({ cookie: (await access.admin.signIn(token)).value }),
+      verify: (cookie) => {
+        const session = access.admin.verifySession(cookie);
+        return session && { actor: session.id };
+      },
+    },
+    status: () => ({
+      version,
+      upstream: { name: models.upstreamName, source: choice.from },
+      models: models.list().map((model) => model.name),
+      journalHead: journal.head(),
+      uptimeMs: clock.monotonic() - startedAt,
+      ready: notReadyBecause() === undefined,
+      notReadyBecause: notReadyBecause(),
+    }),
+    listKeys: () => keyRows(house),
+    recentDecisions: async (limit) =>
+      (await oversight.recentCalls(limit)).map((call) => decisionRow(call, house)),
+    policy: policy.guideline,
+    auditHeads: () => journal.checkpoints(),
+    errorPage: (room, code) => errorPage(`${room}/${code}`),
+    refusalKinds: REFUSAL_KINDS,
+  });
+  const controlPlane = createControlPlane({ api, pages, origins: allOrigins, notReadyBecause });
+  const controlListener = getRequestListener(controlPlane.fetch, { overrideGlobalObjects: false });
+
+  return {
+    models,
+    policy,
+    handle(request, response) {
+      if (gateway.owns(request.url ?? "")) gateway.handle(request, response);
+      else void controlListener(request, response);
+    },
+    drain() {
+      draining = true;
+      gateway.drain();
+    },
+    async close() {
+      oversight.close();
+      await models.close();
+    },
+  };
+}
+
+function keyRows({ access }: House) {
+  const apps = new Map(access.apps.list().map((app) => [app.id, app]));
+  return access.keys.list().map((key) => {
+    const app = apps.get(key.app_id);
+    return {
+      id: key.id,
+      app: app?.name ?? key.app_id,
+      stage: app?.stage ?? "closed",
+      createdAt: key.created_at,
+      revokedAt: key.revoked_at,
+    };
+  });
+}
+
+/** The stronger of the two decisions of a call; the input's when they are equal. */
+function decisionRow({ at, record }: RecordedCall, { access }: House): DecisionRow {
+  const order = ["allow", "redact", "hold", "refuse"];
+  const { input, output } = record;
+  const direction =
+    order.indexOf(output?.decision ?? "allow") > order.indexOf(input?.decision ?? "allow")
+      ? "output"
+      : "input";
+  const decided = record[direction];
+  return {
+    at,
+    app: access.apps.list().find((app) => app.id === record.app)?.name ?? record.app,
+    model: record.model ?? "",
+    direction,
+    decision: decided?.decision ?? "allow",
+    rule: decided?.rule ?? null,
+    clause: decided?.clause ?? null,
+    stream: record.stream,
+    scanned: {
+      texts: (input?.scanned.texts ?? 0) + (output?.scanned.texts ?? 0),
+      chars: (input?.scanned.chars ?? 0) + (output?.scanned.chars ?? 0),
+      notScanned: [...(input?.not_scanned ?? []), ...(output?.not_scanned ?? [])],
+    },
+    overheadMs: record.times.overhead_ms,
+    requestId: record.call,
+    decisionId: decided?.decision_id ?? null,
+    code: record.code,
+  };
+}
+
+/** The page of a code we know; a code from outside never becomes a path. */
+async function errorPage(code: string): Promise<string | undefined> {
+  if (!Object.hasOwn(REFUSAL_KINDS, code)) return undefined;
+  return readFile(resourcePath("docs", "errors", `${code}.md`), "utf8");
+}

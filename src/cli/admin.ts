@@ -1,0 +1,33 @@
+import { type CommandIo, type OpenControl, runNoun, type Verb } from "./noun.ts";
+
+const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
+  [
+    "reset",
+    {
+      usage: "fairlead admin reset [--json]",
+      takes: 0,
+      options: [],
+      async run({ control }) {
+        const reset = await control.resetAdmin();
+        const lines = [
+          "The old admin token, all sessions and all sign-in links have ended.",
+          "",
+          `Admin token   ${reset.admin_token}`,
+          `Sign in       ${reset.sign_in_link}`,
+          "",
+          "The token is shown once. The link works once, within 24 hours.",
+        ];
+        return { json: reset, lines };
+      },
+    },
+  ],
+]);
+
+/** `fairlead admin reset`; answers the exit code. */
+export async function adminCommand(
+  args: readonly string[],
+  io: CommandIo,
+  open: OpenControl,
+): Promise<number> {
+  return runNoun(VERBS, args, io, open);
+}

@@ -1,0 +1,54 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { consolePage } from "./console-page.ts";
+import { notFoundPage } from "./page.ts";
+import { pageHeaders } from "./page-headers.ts";
+import { createSession } from "./session.ts";
+import { signedOutPage, signInPage, spentLinkPage } from "./sign-in.ts";
+import type { Sources } from "./sources.ts";
+
+const DECISIONS_SHOWN = 50;
+/** A sign-in form holds one token. */
+const FORM_BYTES_MAX = 4096;
+
+/** The signed-in page of the operator, and the way in and out. */
+export function createConsolePages(sources: Sources): Hono {
+  const session = createSession(sources);
+  const pages = new Hono();
+  pages.use(pageHeaders("no-store"));
+  pages.use(bodyLimit({ maxSize: FORM_BYTES_MAX }));
+
+  pages.get("/", (c) => c.redirect("/console/", 301));
+
+  pages.get("/sign-in", (c) => {
+    const token = c.req.query("token");
+    return token ? c.html(signInPage(token)) : c.html(signedOutPage(), 401);
+  });
+
+  pages.post("/sign-in", async (c) => {
+    const { token } = await c.req.parseBody();
+    const started = typeof token === "string" && token !== "" && (await session.start(c, token));
+    return started ? c.redirect("/console/", 303) : c.html(spentLinkPage(), 401);
+  });
+
+  // A form on a foreign site sends no SameSite=Strict cookie, so it cannot sign anybody out.
+  pages.post("/sign-out", async (c) => {
+    if (await session.actor(c)) session.end(c);
+    return c.redirect("/console/", 303);
+  });
+
+  // Hono joins "/" to the mount point without the slash, so "/console/" itself arrives here.
+  pages.get("/*", async (c) => {
+    const actor = await session.actor(c);
+    if (actor === undefined) return c.html(signedOutPage(), 401);
+    if (c.req.path !== "/console/") return c.html(notFoundPage("console"), 404);
+    const [status, keys, decisions] = await Promise.all([
+      sources.status(),
+      sources.listKeys(),
+      sources.recentDecisions(DECISIONS_SHOWN),
+    ]);
+    const { publicUrl, policy } = sources;
+    return c.html(consolePage({ actor, publicUrl, policy, status, keys, decisions }));
+  });
+  return pages;
+}

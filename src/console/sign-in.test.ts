@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { Hono } from "hono";
+import { mounted, sampleSources } from "./sample-sources.ts";
+
+function press(app: Hono, token: string) {
+  return app.request("/console/sign-in", { method: "POST", body: new URLSearchParams({ token }) });
+}
+
+describe("signing in to the console", () => {
+  it("answers 401 and says how to get a link when nobody is signed in", async () => {
+    const answer = await mounted(sampleSources()).request("/console/");
+    assert.equal(answer.status, 401);
+    assert.match(await answer.text(), /npx fairlead admin reset/);
+  });
+
+  it("does not spend the token when the link is only opened", async () => {
+    const app = mounted(sampleSources());
+    for (let preview = 0; preview < 3; preview += 1) {
+      const answer = await app.request("/console/sign-in?token=token-1");
+      assert.equal(answer.status, 200);
+      assert.match(await answer.text(), /<form method="post"/);
+    }
+    assert.equal((await press(app, "token-1")).status, 303);
+  });
+
+  it("hands out a cookie no script and no foreign site can use, then shows the console", async () => {
+    const app = mounted(sampleSources());
+    const answer = await press(app, "token-1");
+    assert.equal(answer.headers.get("location"), "/console/");
+    const cookie = answer.headers.get("set-cookie") ?? "";
+    for (const part of ["Path=/", "Max-Age=86400", "HttpOnly", "SameSite=Strict"]) {
+      assert.ok(cookie.includes(part), `${part} is missing in ${cookie}`);
+    }
+    assert.ok(!cookie.includes("Secure"), "plain HTTP on this machine must still work");
+    const page = await app.request("/console/", { headers: { cookie: cookie.split(";")[0] ?? "" } });
+    assert.equal(page.status, 200);
+    assert.match(await page.text(), /Signed in as <strong>operator<\/strong>/);
+  });
+
+  it("marks the cookie Secure when the public address is https", async () => {
+    const app = mounted(sampleSources({ publicUrl: "https://models.example.org" }));
+    assert.match((await press(app, "token-1")).headers.get("set-cookie") ?? "", /; Secure/);
+  });
+
+  it("answers a spent, unknown or missing token with 401, no cookie, and the way to a new link", async () => {
+    const app = mounted(sampleSources());
+    await press(app, "token-1");
+    for (const token of ["token-1", "never-made", ""]) {
+      const answer = await press(app, token);
+      assert.equal(answer.status, 401);
+      assert.equal(answer.headers.get("set-cookie"), null);
+      assert.match(await answer.text(), /admin reset/);
+    }
+  });
+
+  it("refuses a form larger than a token needs", async () => {
+    assert.equal((await press(mounted(sampleSources()), "x".repeat(5000))).status, 413);
+  });
+
+  it("does not sign anybody out for a request without the cookie", async () => {
+    const app = mounted(sampleSources());
+    const foreign = await app.request("/console/sign-out", { method: "POST" });
+    assert.equal(foreign.headers.get("set-cookie"), null);
+    const own = await app.request("/console/sign-out", {
+      method: "POST",
+      headers: { cookie: "fairlead_session=signed-cookie" },
+    });
+    assert.match(own.headers.get("set-cookie") ?? "", /fairlead_session=; Max-Age=0/);
+  });
+
+  it("shows nothing for a forged cookie", async () => {
+    const forged = { headers: { cookie: "fairlead_session=forged" } };
+    assert.equal((await mounted(sampleSources()).request("/console/", forged)).status, 401);
+  });
+});

@@ -1,0 +1,51 @@
+import type { Span, TextUnit } from "../platform/index.ts";
+
+/** Units of one group read as one text, and where each stands in it. */
+export interface JoinedText {
+  readonly text: string;
+  readonly parts: readonly { readonly unit: number; readonly start: number; readonly end: number }[];
+}
+
+export interface Group {
+  /** Indexes into the units that were handed in; none of them empty. */
+  readonly units: readonly number[];
+  /** One reading for a single unit; else the parts run together and the parts on lines of their own. */
+  readonly readings: readonly JoinedText[];
+}
+
+/** Groups units by their group number, in order of first appearance. Empty units hold nothing to find and are dropped. */
+export function joinGroups(units: readonly TextUnit[]): readonly Group[] {
+  const members = new Map<number, number[]>();
+  for (const [index, unit] of units.entries()) {
+    if (unit.text === "") continue;
+    const group = members.get(unit.group);
+    if (group === undefined) members.set(unit.group, [index]);
+    else group.push(index);
+  }
+  return Array.from(members.values(), (indexes) => ({
+    units: indexes,
+    readings: indexes.length === 1 ? [join(units, indexes, "")] : [join(units, indexes, ""), join(units, indexes, "\n")],
+  }));
+}
+
+/** The stretches of units that [start, end) of a joined text covers. */
+export function spansOf(joined: JoinedText, start: number, end: number): readonly Span[] {
+  return joined.parts
+    .filter((part) => part.start < end && part.end > start)
+    .map((part) => ({
+      unit: part.unit,
+      start: Math.max(start, part.start) - part.start,
+      end: Math.min(end, part.end) - part.start,
+    }));
+}
+
+function join(units: readonly TextUnit[], indexes: readonly number[], separator: string): JoinedText {
+  let text = "";
+  const parts = indexes.map((unit, position) => {
+    if (position > 0) text += separator;
+    const start = text.length;
+    text += units[unit]?.text ?? "";
+    return { unit, start, end: text.length };
+  });
+  return { text, parts };
+}

@@ -1,0 +1,130 @@
+import type { Access } from "../access/index.ts";
+import type { Oversight } from "../oversight/index.ts";
+import type { Clock, Log } from "../platform/index.ts";
+import type { createCallRecords, Ending } from "./call-record.ts";
+import type { Usage } from "./protocols/index.ts";
+import type { Trip } from "./trip.ts";
+
+/** What a step of the road says about how the call ended; usage is worked out here. */
+export interface Ended {
+  readonly outcome: Ending["outcome"];
+  readonly status: number;
+  readonly code: string | null;
+  /** Sent after the record is written: the last bytes of a stream, the whole body otherwise. */
+  readonly lastBytes: Buffer | string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+interface ConcludeDeps {
+  readonly access: Pick<Access, "settle" | "rateHeaders">;
+  readonly oversight: Pick<Oversight, "closed">;
+  readonly records: ReturnType<typeof createCallRecords>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Characters a token has at the least; an upper bound on tokens where the upstream does not count them. */
+const CHARS_PER_TOKEN_MIN = 2;
+
+export function estimateTokens(chars: number): number {
+  return Math.ceil(chars / CHARS_PER_TOKEN_MIN);
+}
+
+/**
+ * The one way out of the road: tokens are settled, the record is written, and only then the last byte leaves.
+ * A second call for the same trip changes nothing.
+ */
+export function createConclude({ access, oversight, records, clock, log }: ConcludeDeps) {
+  function overheadMs(trip: Trip): number {
+    const { times } = trip;
+    const now = clock.monotonic();
+    const before = (times.forwarded || now) - (times.bodyRead || times.started);
+    const after = times.upstreamEnded === 0 ? 0 : now - times.upstreamEnded;
+    return Math.max(0, before + after);
+  }
+
+  /** Headers of every answer after authentication; on a stream they are sent before the answer is known. */
+  function headersOf(trip: Trip): Record<string, string> {
+    const decision = strongest(trip);
+    return {
+      "x-request-id": trip.id,
+      "x-fairlead-overhead-ms": overheadMs(trip).toFixed(3),
+      ...(decision !== undefined && { "x-fairlead-decision": decision }),
+      ...(trip.caller && access.rateHeaders(trip.admission ?? trip.caller)),
+    };
+  }
+
+  function settle(
+    trip: Trip,
+    outcome: Ending["outcome"],
+  ): { usage: Usage; usageSource: Ending["usageSource"] } {
+    const { admission } = trip;
+    const spent = spentBy(trip, outcome);
+    if (admission) access.settle(admission, spent.usageSource === "reservation" ? "unknown" : spent.usage);
+    return spent;
+  }
+
+  function conclude(trip: Trip, ended: Ended): void {
+    if (trip.concluded) return;
+    trip.concluded = true;
+    const { response } = trip;
+    trip.answerBytes += Buffer.byteLength(ended.lastBytes);
+    const settled = settle(trip, ended.outcome);
+    try {
+      const total = clock.monotonic() - trip.times.started;
+      if (trip.caller)
+        oversight.closed(records.closed(trip, { ...ended, ...settled }, overheadMs(trip), total));
+    } catch (problem) {
+      // What cannot be recorded is not answered.
+      log.error("a call could not be recorded, so it was not answered", {
+        requestId: trip.id,
+        error: problem,
+      });
+      response.destroy();
+      return;
+    }
+    if (!response.headersSent) {
+      response.writeHead(ended.status, {
+        "content-type": "application/json",
+        "content-length": Buffer.byteLength(ended.lastBytes),
+        ...headersOf(trip),
+        ...ended.headers,
+      });
+    }
+    response.end(ended.lastBytes);
+  }
+
+  return { conclude, headersOf };
+}
+export type Conclude = ReturnType<typeof createConclude>;
+
+/** Decisions from weakest to strongest, as `x-fairlead-decision` and the record name them. */
+const ORDER = ["allow", "redact", "hold", "refuse"] as const;
+
+function strongest(trip: Trip): string | undefined {
+  const made = [trip.input?.decision.enforced, trip.output.decision?.enforced].filter(
+    (made) => made !== undefined,
+  );
+  return ORDER.findLast((action) => made.includes(action));
+}
+
+/**
+ * What a call cost. Nothing when the upstream was never asked; its own count where it gave one; an estimate from
+ * above for an answer that came whole without a count; the reservation when the answer broke off.
+ */
+function spentBy(
+  trip: Trip,
+  outcome: Ending["outcome"],
+): { usage: Usage; usageSource: Ending["usageSource"] } {
+  if (trip.times.forwarded === 0) return { usage: { inputTokens: 0, outputTokens: 0 }, usageSource: "none" };
+  if (trip.usage) return { usage: trip.usage, usageSource: "upstream" };
+  const inputTokens = estimateTokens(trip.parsed?.view.chars ?? 0);
+  const unanswered = trip.times.answered === 0 && outcome !== "abandoned";
+  if (unanswered) return { usage: { inputTokens: 0, outputTokens: 0 }, usageSource: "none" };
+  if (outcome === "answered") {
+    const outputTokens = estimateTokens(trip.output.chars);
+    return { usage: { inputTokens, outputTokens }, usageSource: "estimated" };
+  }
+  const outputTokens = Math.max(0, trip.reservedTokens - inputTokens);
+  return { usage: { inputTokens, outputTokens }, usageSource: "reservation" };
+}

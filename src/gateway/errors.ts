@@ -1,0 +1,29 @@
+import { defineRefusals } from "../platform/index.ts";
+
+export const gatewayRefusals = defineRefusals("gateway", {
+  route_unknown: {
+    status: 404,
+    protocolCode: "unknown_url",
+    title: "There is no such path on the data plane",
+  },
+  method_not_allowed: { status: 405, title: "The path exists, the method does not" },
+  body_too_large: { status: 413, title: "The body is larger than the limit" },
+  body_encoding: { status: 415, title: "The body is compressed or not JSON" },
+  body_not_utf8: { status: 400, title: "The body is not valid UTF-8" },
+  body_not_json: { status: 400, title: "The body is not valid JSON" },
+  body_too_deep: { status: 400, title: "The body is nested too deeply" },
+  body_ambiguous: { status: 400, title: "The body names a key twice" },
+  field_invalid: { status: 400, protocolCode: "invalid_value", title: "A field has the wrong type or value" },
+  field_hides_prompt: { status: 400, title: "A field would replace or hide the prompt" },
+  not_screened_yet: { status: 400, title: "This kind of content cannot be screened yet" },
+  text_too_long: { status: 413, title: "The texts of the request are too long" },
+  answer_too_large: { status: 502, title: "The model's answer is larger than the limit" },
+  content_policy_violation: { status: 400, title: "The policy refuses this content" },
+  held_for_review: {
+    status: 400,
+    protocolCode: "content_policy_violation",
+    title: "The policy holds this content",
+  },
+  shutting_down: { status: 503, title: "The gateway is shutting down" },
+  internal: { status: 500, protocolCode: "internal_error", title: "Fairlead failed" },
+});

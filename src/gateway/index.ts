@@ -1,0 +1,126 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Access } from "../access/index.ts";
+import type { Models } from "../models/index.ts";
+import type { Oversight } from "../oversight/index.ts";
+import { type Clock, type Log, newId } from "../platform/index.ts";
+import { createAdmit } from "./admit.ts";
+import { createBytesToForward } from "./bytes-to-forward.ts";
+import { createCallRecords } from "./call-record.ts";
+import { createConclude } from "./conclude.ts";
+import { createDeliverJson } from "./deliver-json.ts";
+import { createDeliverStream } from "./deliver-stream.ts";
+import { gatewayRefusals } from "./errors.ts";
+import { createForward } from "./forward.ts";
+import { createListModels } from "./list-models.ts";
+import { createParse } from "./parse.ts";
+import { createPipeline } from "./pipeline.ts";
+import { createRefuse } from "./refuse.ts";
+import type { Screen } from "./screen.ts";
+import { beginTrip } from "./trip.ts";
+import { createVerdicts } from "./verdict.ts";
+
+export { gatewayRefusals } from "./errors.ts";
+export type { JsonValue } from "./json.ts";
+export { createScreen, type Screen, type ScreenInput, type Screening } from "./screen.ts";
+export { unitsOfMessages, unitsOfText } from "./screen-texts.ts";
+
+export interface GatewayDeps {
+  readonly access: Access;
+  readonly models: Models;
+  readonly oversight: Oversight;
+  readonly screen: Screen;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Without a slash at the end; every link in an answer begins with it. */
+  readonly publicUrl: string;
+  readonly bodyBytesMax: number;
+  /** Key of the HMAC that stands for an end user. */
+  readonly endUserKey: Buffer;
+}
+
+/** Paths that belong to the data plane, known or not. */
+const DATA_PLANE = /^\/(v1|v2|v1alpha1)(\/|\?|$)/;
+
+export interface Gateway {
+  owns(url: string): boolean;
+  /** From now on new requests are told that the gateway is shutting down; open ones go on. */
+  drain(): void;
+  handle(request: IncomingMessage, response: ServerResponse): void;
+}
+
+/** The data plane: builds the steps of the road once and chooses the route of a request. */
+export function createGateway(deps: GatewayDeps): Gateway {
+  const { access, models, oversight, screen, clock, log } = deps;
+  const verdicts = createVerdicts(deps.publicUrl);
+  const records = createCallRecords(models.upstreamName, screen);
+  const { conclude, headersOf } = createConclude({ access, oversight, records, clock, log });
+  const deliverJson = createDeliverJson({ screen, verdicts, conclude, clock });
+  const deliverStream = createDeliverStream({ screen, verdicts, conclude, headersOf, clock });
+  const begin = (request: IncomingMessage, response: ServerResponse) =>
+    beginTrip(newId("req"), request, response, clock.monotonic());
+  const refuse = createRefuse({ verdicts, conclude, oversight, log });
+
+  const complete = createPipeline({
+    begin,
+    authenticate: (trip) => access.authenticate(trip.request.headers),
+    parse: createParse({ bodyBytesMax: deps.bodyBytesMax, endUserKey: deps.endUserKey, clock }),
+    admit: createAdmit(access, models),
+    screenInput: (trip) => {
+      if (!trip.call || !trip.caller || !trip.model) throw new Error("screening comes after admission");
+      const { call, caller, model } = trip;
+      return screen.screen({ units: call.units, direction: "input", caller, model: model.name });
+    },
+    bytesToForward: createBytesToForward({ verdicts, conclude, clock }),
+    opened: (trip) => oversight.opened(records.opened(trip)),
+    forward: createForward({ models, screen, clock }),
+    deliver: (answer, trip) => (trip.call?.stream ? deliverStream(answer, trip) : deliverJson(answer, trip)),
+    refuse,
+  });
+  const listModels = createListModels({ access, models, begin, refuse });
+  const routes: Readonly<Record<string, Readonly<Record<string, typeof complete | typeof listModels>>>> = {
+    "/v1/chat/completions": { POST: complete },
+    "/v1/models": { GET: listModels },
+  };
+
+  let draining = false;
+
+  return {
+    owns: (url) => DATA_PLANE.test(url),
+    drain() {
+      draining = true;
+    },
+    handle(request, response) {
+      if (draining) return refuse(shuttingDown(), begin(request, response));
+      const route = routes[pathOf(request.url ?? "")];
+      const handler = route?.[request.method ?? ""];
+      if (handler) return void handler(request, response);
+      const trip = begin(request, response);
+      refuse(
+        route
+          ? gatewayRefusals.refuse("method_not_allowed", "This path does not know this method.", {
+              headers: { allow: Object.keys(route).join(", ") },
+            })
+          : gatewayRefusals.refuse(
+              "route_unknown",
+              "There is no such path here. See the documentation for those that exist.",
+            ),
+        trip,
+      );
+    },
+  };
+}
+
+function shuttingDown() {
+  return gatewayRefusals.refuse(
+    "shutting_down",
+    "The gateway is shutting down. Send the request again in a moment.",
+    {
+      headers: { connection: "close", "retry-after": "1" },
+    },
+  );
+}
+
+function pathOf(url: string): string {
+  const query = url.indexOf("?");
+  return query < 0 ? url : url.slice(0, query);
+}

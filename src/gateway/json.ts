@@ -1,0 +1,108 @@
+import { gatewayRefusals } from "./errors.ts";
+
+export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
+export interface JsonObject {
+  [key: string]: JsonValue;
+}
+
+export function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function isSet(value: JsonValue | undefined): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** Deeper bodies serve no purpose we know of, and every walk below them may recurse safely. */
+const DEPTH_MAX = 64;
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+
+/**
+ * Parses a body that will be forwarded byte for byte, so that we and the upstream are sure to read the same.
+ *
+ * Beyond what `JSON.parse` demands: valid UTF-8, at most 64 levels, and no object that names a key twice, since
+ * parsers disagree about which of the two counts and one of them would go unscreened.
+ */
+export function parseJson(bytes: Buffer): JsonValue {
+  const text = decode(bytes);
+  const value = parse(text);
+  if (countKeys(value, 0) !== countColons(text)) {
+    throw gatewayRefusals.refuse(
+      "body_ambiguous",
+      "An object in the body names the same key twice, so it can be read in two ways. Send each key once.",
+    );
+  }
+  return value;
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw gatewayRefusals.refuse(
+      "body_not_utf8",
+      "The body is not valid UTF-8. Encode it as UTF-8 and send it again.",
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function parse(text: string): JsonValue {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // V8's message quotes the text around the fault, so it is not kept.
+    throw gatewayRefusals.refuse(
+      "body_not_json",
+      "The body is not valid JSON. Check quotes, commas and brackets.",
+    );
+  }
+}
+
+/** Keys of all objects, counted once each even where the text repeated them. Throws beyond the depth limit. */
+function countKeys(value: JsonValue, depth: number): number {
+  if (typeof value !== "object" || value === null) return 0;
+  if (depth >= DEPTH_MAX) {
+    throw gatewayRefusals.refuse(
+      "body_too_deep",
+      `The body is nested deeper than ${DEPTH_MAX} levels. Flatten it.`,
+    );
+  }
+  let keys = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) keys += countKeys(item, depth + 1);
+    return keys;
+  }
+  for (const key in value) keys += 1 + countKeys(value[key] ?? null, depth + 1);
+  return keys;
+}
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+const COLON = 58;
+
+/** Colons outside strings of a valid JSON text: one for every key that was written. */
+function countColons(text: string): number {
+  let colons = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === COLON) colons++;
+    else if (code === QUOTE) at = endOfString(text, at);
+  }
+  return colons;
+}
+
+/** Offset of the closing quote of the string that opens at `start`. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (end >= 0) {
+    let slashes = 0;
+    while (text.charCodeAt(end - 1 - slashes) === BACKSLASH) slashes++;
+    if (slashes % 2 === 0) return end;
+    end = text.indexOf('"', end + 1);
+  }
+  return text.length;
+}

@@ -1,0 +1,48 @@
+import type { Oversight } from "../oversight/index.ts";
+import { type Log, Refusal } from "../platform/index.ts";
+import type { Conclude } from "./conclude.ts";
+import { eventOf } from "./deliver-stream.ts";
+import { gatewayRefusals } from "./errors.ts";
+import { errorBody } from "./protocols/index.ts";
+import type { Trip } from "./trip.ts";
+import type { Verdicts } from "./verdict.ts";
+
+interface RefuseDeps {
+  readonly verdicts: Verdicts;
+  readonly conclude: Conclude["conclude"];
+  readonly oversight: Pick<Oversight, "failedAuthentication">;
+  readonly log: Log;
+}
+
+/** Ends a call that went wrong, in the caller's protocol: as an error answer, or as the last event of an open stream. */
+export function createRefuse({ verdicts, conclude, oversight, log }: RefuseDeps) {
+  return function refuse(problem: unknown, trip: Trip): void {
+    if (trip.concluded) return;
+    const { response, abort } = trip;
+    if (abort.signal.aborted || response.destroyed) {
+      return conclude(trip, { outcome: "abandoned", status: 0, code: null, lastBytes: "" });
+    }
+    const refusal = problem instanceof Refusal ? problem : unexpected(problem, trip);
+    if (!trip.caller) oversight.failedAuthentication(trip.request.socket.remoteAddress ?? "", refusal.code);
+    const { decision } = trip.input ?? {};
+    const byPolicy = decision !== undefined && decision.effective === "refuse" && !trip.times.forwarded;
+    const verdict = byPolicy ? verdicts.verdictOf(decision) : undefined;
+    const body = errorBody(refusal, verdicts.docsUrl(refusal.code), trip.id, verdict);
+    conclude(trip, {
+      outcome: refusal.status >= 500 || response.headersSent ? "failed" : "refused",
+      status: response.headersSent ? 200 : refusal.status,
+      code: refusal.code,
+      lastBytes: response.headersSent ? eventOf(JSON.parse(body)) : body,
+      headers: refusal.headers,
+    });
+  };
+
+  function unexpected(problem: unknown, trip: Trip): Refusal {
+    log.error("a request failed inside Fairlead", { requestId: trip.id, error: problem });
+    return gatewayRefusals.refuse(
+      "internal",
+      `Fairlead failed while it handled this request. Tell your operator the request id ${trip.id}.`,
+      { cause: problem },
+    );
+  }
+}

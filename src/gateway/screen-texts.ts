@@ -1,0 +1,15 @@
+import type { TextUnit } from "../platform/index.ts";
+import { isObject, type JsonValue } from "./json.ts";
+import { collectMessages } from "./protocols/index.ts";
+
+/** A plain text as a user's message would carry it, or an answer's. */
+export function unitsOfText(text: string, role: "user" | "assistant"): readonly TextUnit[] {
+  return [
+    { role, channel: "content", path: role === "user" ? "messages[0].content" : "response", group: 0, text },
+  ];
+}
+
+/** The text view of a list of chat messages. Throws a Refusal for content that cannot be read. */
+export function unitsOfMessages(messages: readonly JsonValue[]): readonly TextUnit[] {
+  return collectMessages(messages.filter((message) => isObject(message))).units;
+}

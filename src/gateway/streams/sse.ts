@@ -1,0 +1,65 @@
+/** One event as it came, terminator included, and its data lines joined; undefined data for comments and blank lines. */
+export interface SseEvent {
+  readonly raw: Buffer;
+  readonly data: string | undefined;
+}
+
+const LF = 10;
+const CR = 13;
+
+/** No model sends a single event of this size; a server that does is not speaking the protocol. */
+export const EVENT_BYTES_MAX = 1024 * 1024;
+
+export class EventTooLarge extends Error {
+  override readonly name = "EventTooLarge";
+}
+
+/**
+ * An incremental reader of server-sent events over bytes: chunks may be cut anywhere, within a CRLF or a UTF-8
+ * character too, and lines may end in LF, CRLF or CR. Throws `EventTooLarge` past 1 MB in one event.
+ */
+export function createSseReader() {
+  let pending: Buffer = Buffer.alloc(0);
+  let scanned = 0;
+  let lineStart = 0;
+
+  function push(chunk: Buffer): SseEvent[] {
+    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+    const events: SseEvent[] = [];
+    let eventStart = 0;
+    let at = scanned;
+    for (; at < pending.length; at++) {
+      const byte = pending[at];
+      if (byte !== LF && byte !== CR) continue;
+      // A CR at the very end may be half of a CRLF: wait for the next chunk.
+      if (byte === CR && at + 1 === pending.length) break;
+      const blank = at === lineStart;
+      if (byte === CR && pending[at + 1] === LF) at++;
+      lineStart = at + 1;
+      if (!blank) continue;
+      events.push(eventOf(pending.subarray(eventStart, lineStart)));
+      eventStart = lineStart;
+    }
+    pending = pending.subarray(eventStart);
+    scanned = at - eventStart;
+    lineStart -= eventStart;
+    if (pending.length > EVENT_BYTES_MAX)
+      throw new EventTooLarge(`${pending.length} bytes without an end of event`);
+    return events;
+  }
+
+  return {
+    push,
+    /** Bytes after the last complete event; anything but white space here means the stream was cut. */
+    rest: (): Buffer => pending,
+  };
+}
+
+function eventOf(raw: Buffer): SseEvent {
+  const lines = raw
+    .toString("utf8")
+    .split(/\r\n|\n|\r/)
+    .filter((line) => line.startsWith("data:"))
+    .map((line) => line.slice(line.startsWith("data: ") ? 6 : 5));
+  return { raw, data: lines.length === 0 ? undefined : lines.join("\n") };
+}

@@ -1,0 +1,126 @@
+import type { Channel, Role, TextUnit } from "../platform/index.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
+
+/** Where a unit's string stands in the parsed body, so that redaction can put another in its place. */
+interface Slot {
+  replace(text: string): void;
+}
+
+export interface Place {
+  readonly role: Role;
+  readonly channel: Channel;
+  readonly path: string;
+}
+
+/** The one text view of a body: every string a model may read, and the way back into the body. */
+export interface TextView {
+  readonly units: readonly TextUnit[];
+  readonly chars: number;
+  /** Puts redacted texts back, by unit index. Changes the parsed body in place. */
+  replace(texts: ReadonlyMap<number, string>): void;
+}
+
+/**
+ * Collects strings. Each call of `text` without a group opens a group of its own; strings that a model reads as one
+ * text (the parts of one message) are given the number of a `group()`.
+ */
+export function createTextView() {
+  const units: TextUnit[] = [];
+  const slots: Slot[] = [];
+  let groups = 0;
+  let chars = 0;
+
+  function group(): number {
+    return groups++;
+  }
+
+  function add(text: string, place: Place, slot: Slot, inGroup: number): void {
+    if (text === "") return;
+    units.push({ ...place, text, group: inGroup });
+    slots.push(slot);
+    chars += text.length;
+  }
+
+  /** One string at a known key. */
+  function text(
+    parent: JsonObject | JsonValue[],
+    key: string | number,
+    place: Place,
+    inGroup = group(),
+  ): void {
+    const value = Array.isArray(parent) ? parent[Number(key)] : parent[key];
+    if (typeof value === "string") add(value, place, slotAt(parent, key), inGroup);
+  }
+
+  /**
+   * JSON inside a string, where `\\u0041` hides an A from every detector: text with escapes is read a second time
+   * without needless ones. That reading comes first, so that it wins where both are redacted.
+   */
+  function json(parent: JsonObject, key: string, place: Place): void {
+    const value = parent[key];
+    if (typeof value !== "string") return everything(parent, key, place);
+    const plain = value.includes("\\") ? unescaped(value) : value;
+    if (plain !== value) add(plain, place, slotAt(parent, key), group());
+    text(parent, key, place);
+  }
+
+  /**
+   * Every string at any depth below a value we do not know, the keys of its objects included: a model may be shown
+   * all of them. Numbers, booleans and null carry no text.
+   */
+  function everything(parent: JsonObject | JsonValue[], key: string | number, place: Place): void {
+    const value = Array.isArray(parent) ? parent[Number(key)] : parent[key];
+    if (typeof value === "string") return text(parent, key, place);
+    if (typeof value !== "object" || value === null) return;
+    if (Array.isArray(value)) {
+      for (const index of value.keys())
+        everything(value, index, { ...place, path: `${place.path}[${index}]` });
+      return;
+    }
+    for (const name of Object.keys(value)) {
+      add(name, { ...place, path: `${place.path}.${name} (key)` }, keySlot(value, name), group());
+      everything(value, name, { ...place, path: `${place.path}.${name}` });
+    }
+  }
+
+  function view(): TextView {
+    return {
+      units,
+      chars,
+      replace: (texts) => {
+        // Last first: a value is replaced before the key it stands under is renamed.
+        for (const [index, replacement] of [...texts].reverse()) slots[index]?.replace(replacement);
+      },
+    };
+  }
+
+  return { group, text, json, everything, view };
+}
+
+function slotAt(parent: JsonObject | JsonValue[], key: string | number): Slot {
+  return {
+    replace: (text) => {
+      if (Array.isArray(parent)) parent[Number(key)] = text;
+      else parent[key] = text;
+    },
+  };
+}
+
+function keySlot(owner: JsonObject, name: string): Slot {
+  return {
+    replace: (text) => {
+      const value = owner[name];
+      delete owner[name];
+      if (value !== undefined) owner[text] = value;
+    },
+  };
+}
+
+/** The same JSON with characters in place of escapes; text that is not JSON stays as it is. */
+function unescaped(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,100 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Admission } from "../access/index.ts";
+import type { Model } from "../models/index.ts";
+import type { Call, Caller, Decision } from "../platform/index.ts";
+import type { ParsedChat, Usage } from "./protocols/index.ts";
+import type { Screening } from "./screen.ts";
+
+/** Everything that is known of one request so far. Each step of the road fills in its part; the record reads them all. */
+export interface Trip {
+  readonly id: string;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Aborted when the client leaves; ends the upstream's work with it. */
+  readonly abort: AbortController;
+  readonly times: Times;
+  caller?: Caller;
+  parsed?: ParsedChat;
+  call?: Call;
+  model?: Model;
+  admission?: Admission;
+  reservedTokens: number;
+  input?: Screening;
+  output: OutputTally;
+  usage?: Usage;
+  requestBytes: number;
+  answerBytes: number;
+  concluded: boolean;
+}
+
+/** Moments of the monotonic clock, in milliseconds; 0 for what has not happened. */
+export interface Times {
+  readonly started: number;
+  bodyRead: number;
+  forwarded: number;
+  answered: number;
+  upstreamEnded: number;
+}
+
+/** What the screenings of an answer add up to: one for a whole body, many for a stream. */
+export interface OutputTally {
+  /** The strongest decision so far; undefined when nothing was screened. */
+  decision: Decision | undefined;
+  readonly scores: Map<string, number>;
+  readonly detectors: Set<string>;
+  readonly matches: Map<string, Decision["matches"][number]>;
+  texts: number;
+  chars: number;
+  releasedChars: number | null;
+}
+
+export function beginTrip(
+  id: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  started: number,
+): Trip {
+  const abort = new AbortController();
+  response.once("close", () => {
+    if (!response.writableFinished) abort.abort();
+  });
+  return {
+    id,
+    request,
+    response,
+    abort,
+    times: { started, bodyRead: 0, forwarded: 0, answered: 0, upstreamEnded: 0 },
+    reservedTokens: 0,
+    output: {
+      decision: undefined,
+      scores: new Map(),
+      detectors: new Set(),
+      matches: new Map(),
+      texts: 0,
+      chars: 0,
+      releasedChars: null,
+    },
+    requestBytes: 0,
+    answerBytes: 0,
+    concluded: false,
+  };
+}
+
+const STRENGTH = { allow: 0, redact: 1, hold: 2, refuse: 3 } as const;
+
+/** Adds one screening of the answer: scores keep their maximum, matches are united, the strongest decision stands. */
+export function tally(output: OutputTally, screening: Screening): void {
+  const { decision } = screening;
+  const known = output.decision;
+  if (!known || STRENGTH[decision.enforced] > STRENGTH[known.enforced]) output.decision = decision;
+  for (const [head, score] of Object.entries(screening.scores)) {
+    output.scores.set(head, Math.max(score ?? 0, output.scores.get(head) ?? 0));
+  }
+  for (const detector of screening.detectors) output.detectors.add(detector);
+  for (const match of decision.matches) {
+    const earlier = output.matches.get(match.rule);
+    if (!earlier || match.score > earlier.score) output.matches.set(match.rule, match);
+  }
+  output.texts = Math.max(output.texts, screening.texts);
+  output.chars = Math.max(output.chars, screening.chars);
+}

@@ -1,0 +1,101 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { controlDirectly, openControlPlane, runCommand, type Surroundings } from "./cli/index.ts";
+import {
+  ConfigError,
+  type ConfigFlags,
+  checkpointPublicKey,
+  createLog,
+  JournalBroken,
+  loadConfig,
+  loadSecret,
+  MigrationError,
+  OwnerLockHeld,
+  readOwner,
+  resourcePath,
+  SecretError,
+  systemClock,
+} from "./platform/index.ts";
+import { PolicyError } from "./policy/index.ts";
+
+const EXIT = { unusable: 2, failed: 4, interrupted: 130 } as const;
+
+/** The process: reads the environment once, runs one command, sets the exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const { env } = process;
+  const cwd = process.cwd();
+  try {
+    process.exitCode = await runCommand(argv, surroundings(env, cwd));
+  } catch (problem) {
+    process.exitCode = tell(problem);
+  }
+}
+
+function surroundings(env: NodeJS.ProcessEnv, cwd: string): Surroundings {
+  const configOf = (flags: ConfigFlags) => loadConfig({ env, flags, cwd });
+  return {
+    stdin: process.stdin,
+    out: (text) => void process.stdout.write(`${text}\n`),
+    err: (text) => void process.stderr.write(`${text}\n`),
+    isTerminal: process.stderr.isTTY ?? false,
+    version: version(),
+    async up({ flags, newKeys, bench }, onReady) {
+      const config = configOf(flags);
+      const { serve } = await import("./serve.ts");
+      const serving = await serve({ config, env, newKeys, bench, version: version() });
+      onReady(serving);
+      return untilStopped(serving.stop);
+    },
+    async openControl(flags) {
+      const config = configOf(flags);
+      const owner = readOwner(config.dataFolder);
+      return openControlPlane(owner, async () => {
+        const { openHouse } = await import("./house.ts");
+        const log = createLog({ level: "error" });
+        const house = await openHouse({ config, env, clock: systemClock, log });
+        const gatewayUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
+        const resetAdmin: Parameters<typeof controlDirectly>[0]["resetAdmin"] = (actor) =>
+          house.resetAdmin(actor, gatewayUrl);
+        return controlDirectly({ access: house.access, resetAdmin, gatewayUrl, close: house.close });
+      });
+    },
+    examine: async (flags) => (await import("./examine.ts")).examine({ env, flags, cwd }),
+    dataFolder: (flags) => configOf(flags).dataFolder,
+    checkpointKey(dataFolder) {
+      if (!env.FAIRLEAD_SECRET && !existsSync(join(dataFolder, "secret"))) return undefined;
+      return checkpointPublicKey(loadSecret({ dataFolder, env }));
+    },
+    sharedFolder: () => resolve(resourcePath("bench"), "..", env.FAIRLEAD_SHARED || "../shared"),
+  };
+}
+
+function version(): string {
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(resolve(resourcePath("policies"), "..", "package.json"), "utf8"),
+  );
+  return manifest.version;
+}
+
+/** Waits for SIGTERM or SIGINT, then for the gentle end; a second signal does not wait. */
+function untilStopped(stop: () => Promise<void>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let signals = 0;
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      process.on(signal, () => {
+        signals += 1;
+        if (signals > 1) process.exit(EXIT.interrupted);
+        stop().then(() => resolve(signal === "SIGINT" ? EXIT.interrupted : 0), reject);
+      });
+    }
+  });
+}
+
+/** Problems that an operator can mend are told in their own words; anything else is a fault of ours and keeps its stack. */
+function tell(problem: unknown): number {
+  const mendable = [ConfigError, PolicyError, SecretError, OwnerLockHeld, JournalBroken, MigrationError];
+  if (!(problem instanceof Error)) throw problem;
+  const known = mendable.some((kind) => problem instanceof kind) || problem.name === "CannotListen";
+  if (!known) throw problem;
+  process.stderr.write(`${problem.message}\n`);
+  return problem instanceof ConfigError || problem instanceof PolicyError ? EXIT.unusable : EXIT.failed;
+}

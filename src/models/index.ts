@@ -1,0 +1,49 @@
+import type { Clock } from "../platform/index.ts";
+import type { Choice } from "./discover.ts";
+import { forward } from "./forward.ts";
+import { type ConfiguredModel, createRegistry, type Model } from "./registry.ts";
+import type { UpstreamAnswer, UpstreamRequest } from "./upstream.ts";
+import { createDemo, createOpenAiCompatible } from "./upstreams/index.ts";
+
+export { type Choice, discover } from "./discover.ts";
+export { modelRefusals } from "./errors.ts";
+export { interruption, refusalOf } from "./forward.ts";
+export { type ConfiguredModel, DEFAULT_MAX_TOKENS, type Model } from "./registry.ts";
+export type { UpstreamAnswer, UpstreamRequest } from "./upstream.ts";
+export { DEMO_MODEL } from "./upstreams/index.ts";
+
+export interface Models {
+  readonly upstreamName: string;
+  load(): Promise<void>;
+  list(): readonly Model[];
+  resolve(name: string): Promise<Model>;
+  forward(request: UpstreamRequest): Promise<UpstreamAnswer>;
+  close(): Promise<void>;
+}
+
+export interface ModelsOptions {
+  readonly choice: Choice;
+  readonly configured: readonly ConfiguredModel[];
+  readonly connections: number;
+  readonly headersTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly clock: Clock;
+}
+
+/** The models behind the gateway: their names, and the road to the server that runs them. */
+export function createModels(options: ModelsOptions): Models {
+  const { choice, configured, clock, ...limits } = options;
+  const upstream =
+    choice.kind === "demo"
+      ? createDemo(clock)
+      : createOpenAiCompatible({ ...limits, baseUrl: choice.baseUrl, apiKey: choice.apiKey });
+  const registry = createRegistry(upstream, configured, clock);
+  return {
+    upstreamName: upstream.name,
+    load: registry.load,
+    list: registry.list,
+    resolve: registry.resolve,
+    forward: (request) => forward(upstream, request),
+    close: upstream.close,
+  };
+}

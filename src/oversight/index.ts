@@ -1,0 +1,88 @@
+import type { Clock, Journal, JournalEntry, JournalPayload } from "../platform/index.ts";
+import { createFailedAuthentications } from "./failed-authentications.ts";
+import { type PastUsage, recoverCalls } from "./recover.ts";
+import { CallClosed, type CallOpened } from "./schema.ts";
+
+export type { PastUsage } from "./recover.ts";
+export { AuthenticationFailed, CallClosed, CallOpened, OUTCOMES, Screened } from "./schema.ts";
+
+/** A call on the record, with its place in the journal. */
+export interface RecordedCall {
+  readonly sequence: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly record: CallClosed;
+}
+
+export interface Oversight {
+  opened(record: CallOpened): void;
+  /** Throws when the journal cannot take the record; then nothing may be answered. */
+  closed(record: CallClosed): void;
+  failedAuthentication(address: string, code: string): void;
+  /** Writes down what strangers failed at since the last time. */
+  flush(): void;
+  /** Newest first. */
+  recentCalls(limit: number): Promise<readonly RecordedCall[]>;
+  /** Ends the calls that a killed process left open, and says what the last minute used. Once, at start. */
+  recover(): readonly PastUsage[];
+  /** False once the journal has refused an entry: from then on nothing can be answered. */
+  isRecording(): boolean;
+  close(): void;
+}
+
+/** Failed authentications become one entry in this time, in milliseconds. */
+const FLUSH_EVERY_MS = 60_000;
+
+/** The record of what happened: one wide event per call, one aggregated entry a minute for strangers. */
+export function createOversight({
+  journal,
+  clock,
+}: {
+  readonly journal: Journal;
+  readonly clock: Clock;
+}): Oversight {
+  const failures = createFailedAuthentications(clock);
+  let recording = true;
+
+  function append(payload: JournalPayload): void {
+    try {
+      journal.append(payload);
+    } catch (problem) {
+      recording = false;
+      throw problem;
+    }
+  }
+
+  function flush(): void {
+    const entry = failures.take();
+    if (entry) append(entry);
+  }
+
+  const timer = setInterval(flush, FLUSH_EVERY_MS);
+  timer.unref();
+
+  return {
+    opened: append,
+    closed: append,
+    failedAuthentication: failures.count,
+    flush,
+    async recentCalls(limit) {
+      const entries = await journal.recent({ kinds: ["call.closed"], limit });
+      return entries.flatMap(({ sequence, at, payload }) =>
+        payload === null ? [] : [{ sequence, at, record: CallClosed.parse(payload) }],
+      );
+    },
+    recover() {
+      const tail: JournalEntry[] = [];
+      journal.replayTail((entry) => tail.push(entry));
+      const { interrupted, usage } = recoverCalls(tail);
+      for (const record of interrupted) append(record);
+      return usage;
+    },
+    isRecording: () => recording,
+    close() {
+      clearInterval(timer);
+      flush();
+    },
+  };
+}

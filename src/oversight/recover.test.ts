@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { JournalEntry } from "../platform/index.ts";
+import { recoverCalls } from "./recover.ts";
+import type { CallClosed, CallOpened } from "./schema.ts";
+
+function opened(call: string): CallOpened {
+  return {
+    kind: "call.opened",
+    call,
+    organisation: "org_1",
+    app: "app_1",
+    key: "key_1",
+    stage: "sandbox",
+    protocol: "openai.chat",
+    model: "m",
+    upstream: "demo",
+    stream: false,
+    end_user: null,
+    reserved_tokens: 700,
+    input: null,
+    policy: "p",
+    filters: "f",
+  };
+}
+
+function closed(call: string, tokens: number): CallClosed {
+  return {
+    ...opened(call),
+    kind: "call.closed",
+    outcome: "answered",
+    status: 200,
+    code: null,
+    output: null,
+    usage: { input_tokens: tokens, output_tokens: 0, source: "upstream" },
+    bytes: { request: 1, answer: 1 },
+    times: { total_ms: 1, upstream_ms: 1, overhead_ms: 0.1 },
+  };
+}
+
+function entries(...payloads: (CallOpened | CallClosed)[]): JournalEntry[] {
+  return payloads.map((payload, index) => ({ sequence: index + 1, at: index, kind: payload.kind, payload }));
+}
+
+describe("recovery after a kill", () => {
+  it("closes every call that was begun and not ended as interrupted, charged with its reservation", () => {
+    const { interrupted, usage } = recoverCalls(
+      entries(opened("req_a"), opened("req_b"), closed("req_a", 40)),
+    );
+    assert.deepEqual(
+      interrupted.map(({ call, outcome, usage: { output_tokens } }) => ({ call, outcome, output_tokens })),
+      [{ call: "req_b", outcome: "interrupted", output_tokens: 700 }],
+    );
+    assert.deepEqual(
+      usage.map(({ tokens }) => tokens),
+      [40, 700],
+    );
+  });
+
+  it("leaves a journal without open calls alone", () => {
+    assert.deepEqual(recoverCalls(entries(opened("req_a"), closed("req_a", 5))).interrupted, []);
+  });
+});

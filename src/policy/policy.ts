@@ -1,0 +1,56 @@
+import type { Decision, DetectorSpec } from "../platform/index.ts";
+import { compileDetectors, digestOf } from "./compile.ts";
+import { createDecide, type DecideInput } from "./decide.ts";
+import { PolicyError } from "./errors.ts";
+import { runExamples, type ScreenForTest, type TestReport } from "./examples.ts";
+import { type Guideline, guidelineOf } from "./guideline.ts";
+import { type LintFinding, type LintOptions, lintDocument } from "./lint.ts";
+import { type PolicySource, readPolicy, type SourcedDocument, sourceName } from "./load.ts";
+import type { PolicyDocument } from "./schema.ts";
+
+/** A usage policy in force: what it says, what must be detected for it, and what it decides. */
+export interface Policy {
+  readonly document: PolicyDocument;
+  /** sha256 (hex) of the document's canonical JSON: layout and comments of the file do not change it. */
+  readonly digest: string;
+  readonly detectors: readonly DetectorSpec[];
+  /** For pages: clauses, domains and terms with anchors, without phrase lists and examples. */
+  readonly guideline: Guideline;
+  decide(input: DecideInput): Decision;
+  lint(options?: LintOptions): readonly LintFinding[];
+  /** Runs every example of every rule through `screen`, in each direction the rule looks at. */
+  test(screen: ScreenForTest): TestReport;
+}
+
+/** Makes a policy of a document that was read. Expects its references to hold: `loadPolicy` checks them. */
+function createPolicy(sourced: SourcedDocument): Policy {
+  const { document } = sourced;
+  const digest = digestOf(document);
+  return {
+    document,
+    digest,
+    detectors: compileDetectors(document),
+    guideline: guidelineOf(document, digest),
+    decide: createDecide(document.rules),
+    lint: (options) => lintDocument(sourced, options),
+    test: (screen) => runExamples(sourced, screen),
+  };
+}
+
+/**
+ * Reads a policy that can be enforced.
+ *
+ * Throws PolicyError, with a line for every problem, when the file cannot be read, is malformed, or
+ * a rule points at a clause, domain or phrase list that is not there.
+ */
+export function loadPolicy(source: PolicySource): Policy {
+  const sourced = readPolicy(source);
+  const broken = lintDocument(sourced).filter(({ level }) => level === "error");
+  if (broken.length > 0) throw new PolicyError(sourceName(source), broken);
+  return createPolicy(sourced);
+}
+
+/** Lints a policy that need not be enforceable. Throws PolicyError only for a file that is not a policy at all. */
+export function lintSource(source: PolicySource, options?: LintOptions): readonly LintFinding[] {
+  return lintDocument(readPolicy(source), options);
+}

@@ -1,0 +1,127 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { join } from "node:path";
+import { type App, createApp } from "./app.ts";
+import { type House, keepAdminToken, openHouse, signInLink } from "./house.ts";
+import { type Choice, discover } from "./models/index.ts";
+import { type Clock, type Config, createLog, systemClock } from "./platform/index.ts";
+
+export interface ServeOptions {
+  readonly config: Config;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly newKeys: boolean;
+  readonly bench: boolean;
+  readonly version: string;
+}
+
+/** What `up` tells people and scripts once it answers. */
+export interface Serving {
+  readonly url: string;
+  readonly choice: Choice;
+  readonly models: readonly string[];
+  /** Only on the first start of a data folder, or when new keys were asked for. */
+  readonly credentials:
+    | { readonly adminToken: string; readonly signInLink: string; readonly sandboxKey: string }
+    | undefined;
+  readonly benchKey: string | undefined;
+  readonly secretGenerated: boolean;
+  /** Ends gently: no new requests, open answers get their time, then journal and database are closed. */
+  stop(): Promise<void>;
+}
+
+/** The port is not ours to have. */
+export class CannotListen extends Error {
+  override readonly name = "CannotListen";
+}
+
+/** How long open answers may take after SIGTERM, in milliseconds. */
+const GRACE_MS = 30_000;
+
+/** Opens the data folder, builds the house and answers on the configured port. */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { config, env } = options;
+  const clock: Clock = systemClock;
+  const log = createLog({ level: config.logLevel });
+  const house = await openHouse({ config, env, clock, log });
+  let app: App | undefined;
+  const server = createServer((request, response) => {
+    if (app) return app.handle(request, response);
+    response.writeHead(503, { "retry-after": "1" }).end();
+  });
+  try {
+    const port = await listen(server, config);
+    const address = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
+    const publicUrl = config.publicUrl ?? address;
+    const choice = await chooseUpstream(config);
+    const origins = [address, `http://127.0.0.1:${port}`, `http://localhost:${port}`];
+    app = await createApp({ house, choice, publicUrl, origins, version: options.version });
+    house.lock.announce({ port, url: `http://127.0.0.1:${port}` });
+    const first = options.newKeys ? await house.access.mintNewKeys() : await house.access.bootstrap();
+    if (first) keepAdminToken(config.dataFolder, first.adminToken);
+    return {
+      url: publicUrl,
+      choice,
+      models: app.models.list().map((model) => model.name),
+      credentials: first && { ...first, signInLink: signInLink(publicUrl, first.signInToken) },
+      benchKey: options.bench ? house.access.mintBenchKey() : undefined,
+      secretGenerated: house.secrets.generated,
+      stop: once(() => stop(server, app, house)),
+    };
+  } catch (problem) {
+    await stop(server, app, house);
+    throw problem;
+  }
+}
+
+function listen(server: Server, { host, port }: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      const why = cause.code === "EADDRINUSE" ? "it is in use" : (cause.code ?? "it cannot be opened");
+      reject(
+        new CannotListen(`Port ${port} on ${host} cannot be had: ${why}. Choose another with --port N.`, {
+          cause,
+        }),
+      );
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address ? address.port : port);
+    });
+  });
+}
+
+/** Remembers, for this data folder, that the operator has said yes to a paid upstream. */
+const PAID_ACCEPTED = "paid-upstream-accepted";
+
+async function chooseUpstream({ upstream, providerKeys, dataFolder }: Config): Promise<Choice> {
+  const accepted = join(dataFolder, PAID_ACCEPTED);
+  if (upstream.asked === "openai" && providerKeys.openai !== undefined) {
+    writeFileSync(accepted, "openai\n", { mode: 0o600 });
+  }
+  return discover({
+    asked: upstream.asked,
+    configured: upstream.url === undefined ? undefined : { url: upstream.url, apiKey: upstream.apiKey },
+    openAiKey: providerKeys.openai,
+    otherKeys: providerKeys.others,
+    paidAccepted: existsSync(accepted),
+  });
+}
+
+async function stop(server: Server, app: App | undefined, house: House): Promise<void> {
+  app?.drain();
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  if (server.listening || app) await closed;
+  clearTimeout(timer);
+  await app?.close();
+  await house.close();
+}
+
+function once(action: () => Promise<void>): () => Promise<void> {
+  let started: Promise<void> | undefined;
+  return () => {
+    started ??= action();
+    return started;
+  };
+}
