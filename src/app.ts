@@ -87,7 +87,7 @@ export async function createApp({ house, choice, publicUrl, origins, version }: 
       redeem: async (token) => ({ cookie: (await access.admin.signIn(token)).value }),
       verify: (cookie) => {
         const session = access.admin.verifySession(cookie);
-        return session && { actor: session.id };
+        return session && { actor: "administrator" };
       },
     },
     status: () => ({
@@ -166,7 +166,7 @@ function decisionRow({ at, record }: RecordedCall, { access }: House): DecisionR
       notScanned: [...(input?.not_scanned ?? []), ...(output?.not_scanned ?? [])],
     },
     overheadMs: record.times.overhead_ms,
-    requestId: record.call,
+    requestId: record.request_id,
     decisionId: decided?.decision_id ?? null,
     code: record.code,
   };

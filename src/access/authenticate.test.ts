@@ -65,7 +65,7 @@ describe("authenticate", () => {
     const { access } = await openRoom(t);
     const { issued } = await openApp(access, LIMITS);
     const wrongSecret = sealed(issued.key.slice(0, -39) + "A".repeat(32));
-    const absent = sealed(`sk-live-${"B".repeat(20)}-${"A".repeat(32)}`);
+    const absent = sealed(`sk-live-${"b".repeat(32)}-${"A".repeat(32)}`);
     const otherStage = sealed(issued.key.slice(0, -7).replace("sk-live-", "sk-sbx-"));
     const refused = [wrongSecret, absent, otherStage].map((key) =>
       refuses(() => access.authenticate(bearer(key)), "access/key_unknown"),

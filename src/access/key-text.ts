@@ -22,7 +22,7 @@ const SECRET_LENGTH = 32;
 const CHECKSUM_LENGTH = 7;
 /** Longer texts are refused before the pattern sees them. */
 const LENGTH_MAX = 80;
-const PATTERN = /^sk-(sbx|live)-([A-Za-z0-9]{20})-([A-Za-z0-9]{32})([a-z0-9]{7})$/;
+const PATTERN = /^sk-(sbx|live)-([0-9a-f]{32})-([A-Za-z0-9]{32})([a-z0-9]{7})$/;
 
 /** The public beginning of a key: enough to recognise it, useless to whoever finds it. */
 export function keyPrefix(environment: Environment, id: string): string {

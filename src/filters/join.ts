@@ -30,13 +30,20 @@ export function joinGroups(units: readonly TextUnit[]): readonly Group[] {
 
 /** The stretches of units that [start, end) of a joined text covers. */
 export function spansOf(joined: JoinedText, start: number, end: number): readonly Span[] {
-  return joined.parts
-    .filter((part) => part.start < end && part.end > start)
-    .map((part) => ({
-      unit: part.unit,
-      start: Math.max(start, part.start) - part.start,
-      end: Math.min(end, part.end) - part.start,
-    }));
+  const { parts } = joined;
+  let low = 0;
+  for (let high = parts.length; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if ((parts[middle]?.end ?? 0) > start) high = middle;
+    else low = middle + 1;
+  }
+  const spans: Span[] = [];
+  for (let at = low; at < parts.length; at++) {
+    const part = parts[at];
+    if (part === undefined || part.start >= end) break;
+    spans.push({ unit: part.unit, start: Math.max(start, part.start) - part.start, end: Math.min(end, part.end) - part.start });
+  }
+  return spans;
 }
 
 function join(units: readonly TextUnit[], indexes: readonly number[], separator: string): JoinedText {

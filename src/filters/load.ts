@@ -1,13 +1,58 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { DetectorSpec, Head } from "../platform/index.ts";
+import type { HeadModel } from "./head.ts";
 import type { Scanner } from "./scanner.ts";
+import { createScanner } from "./scanner.ts";
+import { HEADS_FILE, WEIGHTS_FILE, WeightsDocument } from "./weights.ts";
 
 export interface Filters {
+  /**
+   * Builds the detectors a policy asks for. Throws when a rule names a head without weights, or a phrase list has an
+   * entry without words or of more than 32.
+   */
   build(specs: readonly DetectorSpec[]): Scanner;
+  /** Heads that have weights. */
   readonly heads: readonly Head[];
-  /** Digest of the weights. */
+  /** SHA-256 of the weights. */
   readonly digest: string;
+  /** The probability above which cross-validation recommends to act, by head. */
+  readonly recommendedThresholds: Readonly<Partial<Record<Head, number>>>;
 }
 
-export function loadFilters(options: { readonly weightsFolder: string }): Filters {
-  throw new Error(options.weightsFolder);
+/** Reads the trained heads from `weightsFolder`. Throws, with what to do, when a file is missing or does not fit. */
+export function loadFilters({ weightsFolder }: { readonly weightsFolder: string }): Filters {
+  const document = WeightsDocument.parse(JSON.parse(readWeights(weightsFolder, WEIGHTS_FILE).toString("utf8")));
+  const bin = readWeights(weightsFolder, HEADS_FILE);
+  if (createHash("sha256").update(bin).digest("hex") !== document.bin.sha256) {
+    throw new Error(`${join(weightsFolder, HEADS_FILE)} is not the file that ${WEIGHTS_FILE} describes. ${REBUILD}`);
+  }
+  const models: HeadModel[] = document.heads.map((entry) => ({
+    head: entry.head,
+    weights: new Int8Array(bin.buffer, bin.byteOffset + entry.offset, entry.length),
+    scale: entry.scale,
+    bias: entry.bias,
+    slope: entry.calibration.slope,
+    intercept: entry.calibration.intercept,
+  }));
+  const digest = createHash("sha256").update(JSON.stringify([document.bin.sha256, document.heads])).digest("hex");
+  return {
+    build: (specs) => createScanner(specs, models, digest),
+    heads: models.map((model) => model.head),
+    digest,
+    recommendedThresholds: Object.fromEntries(
+      document.heads.map((entry) => [entry.head, entry.recommendedThreshold]),
+    ),
+  };
+}
+
+const REBUILD = "Restore the weights folder, or rebuild it with: fairlead filters train";
+
+function readWeights(folder: string, file: string): Buffer {
+  try {
+    return readFileSync(join(folder, file));
+  } catch (cause) {
+    throw new Error(`The filter weights ${join(folder, file)} cannot be read. ${REBUILD}`, { cause });
+  }
 }

@@ -13,6 +13,8 @@ import { createWordList } from "./words.ts";
 const HELD_CHARS_MAX = 4_096;
 /** The same in raw UTF-16 units: invisible characters in a match cannot hold back more. */
 const HELD_RAW_MAX = 24_576;
+/** Raw units in which the begin line of a private key is looked for; twice its length leaves room for invisible ones. */
+const KEY_RAW_MAX = 2 * PRIVATE_KEY_CHARS_MAX;
 /** Stands for the word that has only begun. */
 const BEGUN = "x";
 const TOKEN_FIRST = 0x21;
@@ -64,7 +66,7 @@ export function createOpenFrom(phrases: PhraseFinder, normaliser: Normaliser, wo
   }
 
   function keyOpenFrom(text: string): number {
-    const from = Math.max(0, text.length - PRIVATE_KEY_CHARS_MAX);
+    const from = wholeCharacter(text, Math.max(0, text.length - KEY_RAW_MAX));
     if (!text.includes("-----BEGIN ", from)) return text.length;
     const view = normaliser.normalise(text.slice(from));
     return from + rawStart(view, privateKeyOpenFrom(view.cased));

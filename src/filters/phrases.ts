@@ -1,4 +1,3 @@
-import type { Automaton } from "./automaton.ts";
 import { buildAutomaton } from "./automaton.ts";
 import { inflections } from "./inflect.ts";
 import type { Normaliser } from "./normalise.ts";

@@ -20,7 +20,7 @@ export function createCallRecords(upstream: string, screen: Pick<Screen, "policy
     const { caller } = trip;
     if (!caller) throw new Error("a call without a caller has no record of its own");
     return {
-      call: trip.id,
+      request_id: trip.id,
       organisation: caller.organisationId,
       app: caller.appId,
       key: caller.keyId,

@@ -4,10 +4,10 @@ import type { JournalEntry } from "../platform/index.ts";
 import { recoverCalls } from "./recover.ts";
 import type { CallClosed, CallOpened } from "./schema.ts";
 
-function opened(call: string): CallOpened {
+function opened(request_id: string): CallOpened {
   return {
     kind: "call.opened",
-    call,
+    request_id,
     organisation: "org_1",
     app: "app_1",
     key: "key_1",
@@ -24,9 +24,9 @@ function opened(call: string): CallOpened {
   };
 }
 
-function closed(call: string, tokens: number): CallClosed {
+function closed(request_id: string, tokens: number): CallClosed {
   return {
-    ...opened(call),
+    ...opened(request_id),
     kind: "call.closed",
     outcome: "answered",
     status: 200,
@@ -48,8 +48,12 @@ describe("recovery after a kill", () => {
       entries(opened("req_a"), opened("req_b"), closed("req_a", 40)),
     );
     assert.deepEqual(
-      interrupted.map(({ call, outcome, usage: { output_tokens } }) => ({ call, outcome, output_tokens })),
-      [{ call: "req_b", outcome: "interrupted", output_tokens: 700 }],
+      interrupted.map(({ request_id, outcome, usage: { output_tokens } }) => ({
+        request_id,
+        outcome,
+        output_tokens,
+      })),
+      [{ request_id: "req_b", outcome: "interrupted", output_tokens: 700 }],
     );
     assert.deepEqual(
       usage.map(({ tokens }) => tokens),

@@ -25,11 +25,11 @@ export function recoverCalls(tail: Iterable<JournalEntry>): Recovered {
   for (const { kind, payload, at } of tail) {
     if (kind === "call.opened") {
       const record = CallOpened.parse(payload);
-      open.set(record.call, { at, record });
+      open.set(record.request_id, { at, record });
     } else if (kind === "call.closed") {
       const record = CallClosed.parse(payload);
-      const openedAt = open.get(record.call)?.at ?? at;
-      open.delete(record.call);
+      const openedAt = open.get(record.request_id)?.at ?? at;
+      open.delete(record.request_id);
       usage.push({
         appId: record.app,
         at: openedAt,

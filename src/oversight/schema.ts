@@ -43,8 +43,8 @@ export const OUTCOMES = ["answered", "refused", "failed", "abandoned", "interrup
 
 /** Who asked for what; known before the upstream is called. */
 const Asked = z.object({
-  /** The request id, `req_…`. */
-  call: z.string(),
+  /** `req_…`; also the answer's `x-request-id`. */
+  request_id: z.string(),
   organisation: z.string(),
   app: z.string(),
   key: z.string(),

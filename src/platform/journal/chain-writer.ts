@@ -37,8 +37,6 @@ const SALTS_AT_ONCE = 256;
 
 const datasync = promisify(fdatasync);
 
-export type ChainWriter = ReturnType<typeof openChainWriter>;
-
 /**
  * The writing end of the chain: assigns sequence and hash, and writes each entry with one write(2).
  * After the first failure every further append fails too: a gap must not be written over.

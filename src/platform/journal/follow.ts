@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { getCompileCacheDir } from "node:module";
 import { Worker } from "node:worker_threads";
 import { workerUrl } from "../resources.ts";
 import type { CopyWorkerData, CopyWorkerProblem } from "./copy-worker.ts";
@@ -15,8 +16,6 @@ const WAIT_MS = 10_000;
 /** How often a wait looks whether the worker still lives. */
 const RECHECK_MS = 100;
 
-export type Follower = ReturnType<typeof follow>;
-
 /** Starts the worker that puts the journal on the disk and copies it into the database, behind the main thread. */
 export function follow(options: FollowerOptions) {
   const { segment, onProblem, ...data } = options;
@@ -27,7 +26,7 @@ export function follow(options: FollowerOptions) {
   const worker = new Worker(workerUrl(import.meta.url, "copy-worker"), {
     workerData: { ...data, memory } satisfies CopyWorkerData,
     execArgv: [],
-    env: {},
+    env: workerEnv(),
   });
   let running = true;
   worker.on("message", onProblem);
@@ -81,4 +80,10 @@ export function follow(options: FollowerOptions) {
       await ended;
     },
   };
+}
+
+/** Nothing of the environment but the compile cache, which spares the worker about 20 MB in a clone. */
+function workerEnv(): Record<string, string> {
+  const cache = getCompileCacheDir();
+  return cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
 }

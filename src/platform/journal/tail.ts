@@ -17,7 +17,7 @@ export interface Tail {
 }
 
 /** A last line that a dying process did not finish. Nothing answered depended on it. */
-export interface TornLine {
+interface TornLine {
   readonly file: string;
   readonly keptBytes: number;
   readonly cutBytes: number;

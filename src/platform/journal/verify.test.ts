@@ -145,6 +145,30 @@ describe("verifyChain", () => {
     assert.match(report.firstBroken?.reason ?? "", /prev is not the hash/);
   });
 
+  it("catches a chain that was written anew from some entry on, every hash made to fit", async () => {
+    await fc.assert(
+      fc.asyncProperty(place, async (from) => {
+        let prev = "";
+        const folder = changedLines((lines) =>
+          lines.map((line, index) => {
+            const entry = JSON.parse(line);
+            if (index < from) prev = entry.hash;
+            if (index < from) return line;
+            const payload = JSON.stringify({ ...entry.payload, added: true });
+            const digest = digestOf(entry.salt, payload);
+            const before = prev || entry.prev;
+            prev = hashOf(entry.seq, entry.at, before, digest);
+            return `{"seq":${entry.seq},"at":${entry.at},"prev":"${before}","digest":"${digest}","hash":"${prev}","salt":"${entry.salt}","payload":${payload}}`;
+          }),
+        );
+        const report = await verifyChain({ folder });
+        assert.match(report.firstBroken?.reason ?? "", /not the one that its checkpoint signed/);
+        rmSync(folder, { recursive: true });
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it("catches a segment that is missing or stands in another's place, and names it", async () => {
     const count = filesOf(whole).length;
     for (let index = 0; index < count; index++) {
