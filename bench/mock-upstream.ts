@@ -4,7 +4,7 @@
  *
  * mock            300 characters, whole or streamed          mock-dies       half an answer, then the socket is closed
  * mock-echo       the last message back                      mock-garbage    status 200 and no completion
- * mock-paced      one word every 20 ms                       mock-silent     never answers
+ * mock-paced      one word every 5 ms                        mock-silent     never answers
  * mock-unfinished the stream ends without its last frames    mock-fails      status 500
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -13,7 +13,7 @@ import { parseArgs } from "node:util";
 import { type Ask, completion, DONE, events, MODES, type Mode, plainAnswer, readAsk } from "./mock/index.ts";
 import { serve } from "./rig/index.ts";
 
-const PACE_MS = 20;
+const PACE_MS = 5;
 const SSE = { "content-type": "text/event-stream", "cache-control": "no-cache" };
 const JSON_TYPE = { "content-type": "application/json" };
 

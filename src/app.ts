@@ -175,5 +175,5 @@ function decisionRow({ at, record }: RecordedCall, { access }: House): DecisionR
 /** The page of a code we know; a code from outside never becomes a path. */
 async function errorPage(code: string): Promise<string | undefined> {
   if (!Object.hasOwn(REFUSAL_KINDS, code)) return undefined;
-  return readFile(resourcePath("docs", "errors", `${code}.md`), "utf8");
+  return readFile(resourcePath("docs", "errors", ...`${code}.md`.split("/")), "utf8");
 }

@@ -12,6 +12,7 @@ import {
   MigrationError,
   OwnerLockHeld,
   readOwner,
+  releaseStartupMemory,
   resourcePath,
   SecretError,
   systemClock,
@@ -19,6 +20,9 @@ import {
 import { PolicyError } from "./policy/index.ts";
 
 const EXIT = { unusable: 2, failed: 4, interrupted: 130 } as const;
+
+/** After this time without a fault the start is over, in milliseconds. */
+const SETTLED_MS = 250;
 
 /** The process: reads the environment once, runs one command, sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -44,6 +48,7 @@ function surroundings(env: NodeJS.ProcessEnv, cwd: string): Surroundings {
       const { serve } = await import("./serve.ts");
       const serving = await serve({ config, env, newKeys, bench, version: version() });
       onReady(serving);
+      setTimeout(releaseStartupMemory, SETTLED_MS).unref();
       return untilStopped(serving.stop);
     },
     async openControl(flags) {

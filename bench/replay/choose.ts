@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { shuffled } from "../rig/index.ts";
 import { type Distinct, distinct } from "./distinct.ts";
 import { type Prompt, readPrompts, SOURCES } from "./sources.ts";
@@ -11,6 +13,9 @@ export interface Chosen {
 
 /** Reads all sources, leaves out what training has seen and what stands twice, and draws from the large ones. */
 export function choosePrompts(shared: string, random: () => number): Chosen {
+  if (!existsSync(join(shared, "data"))) {
+    throw new Error(`There is no public data in ${shared}. Say where it is: --data DIR, or FAIRLEAD_SHARED.`);
+  }
   const all = SOURCES.flatMap((source) => readPrompts(source, shared));
   const { kept, removed } = distinct(all, trainingTexts(shared));
   const drawn = SOURCES.flatMap(({ name, most }) => {

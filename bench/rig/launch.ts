@@ -30,6 +30,7 @@ export async function launch<Ready>(
 ): Promise<Launched<Ready>> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+  endWithUs(child);
   const complaints = keepTail(child);
   try {
     const line = await firstLine(child);
@@ -60,6 +61,13 @@ function keepTail(child: ChildProcess): () => string {
     tail = (tail + text).slice(-STDERR_KEPT_CHARS);
   });
   return () => tail;
+}
+
+/** A bench that fails half-way leaves no server behind. */
+function endWithUs(child: ChildProcess): void {
+  const end = () => child.kill("SIGKILL");
+  process.once("exit", end);
+  child.once("exit", () => process.off("exit", end));
 }
 
 function pidOf(child: ChildProcess): number {

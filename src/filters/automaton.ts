@@ -1,5 +1,5 @@
 /** One pattern that ended at the symbol just read. */
-export interface PatternEnd {
+interface PatternEnd {
   readonly pattern: number;
   /** In symbols. */
   readonly length: number;

@@ -99,7 +99,8 @@ export function spelledView(view: View, wordFinder: WordFinder, words: WordList)
 function spelledEnd(text: string, words: WordList, first: number): number {
   let last = first;
   if (!isSingle(text, words, first)) return first;
-  while (last + 1 < words.count && isSingle(text, words, last + 1) && gapBefore(words, last + 1) === 1) last++;
+  while (last + 1 < words.count && isSingle(text, words, last + 1) && gapBefore(words, last + 1) === 1)
+    last++;
   return last;
 }
 

@@ -17,7 +17,7 @@ export interface HeadModel {
  * Stretches of words a long text is judged by, besides as a whole, so that a request buried in prose is as visible as
  * alone: words per window, and words from one window to the next.
  */
-export const WINDOWS: readonly { readonly words: number; readonly step: number }[] = [
+const WINDOWS: readonly { readonly words: number; readonly step: number }[] = [
   { words: 20, step: 8 },
   { words: 48, step: 16 },
 ];

@@ -1,6 +1,5 @@
 export type { Filters } from "./load.ts";
 export { loadFilters } from "./load.ts";
 export { redact } from "./redact.ts";
-export type { Scanner, ScanResult } from "./scanner.ts";
-export type { TrainingOptions, TrainingReport } from "./train/index.ts";
+export type { Scanner } from "./scanner.ts";
 export { trainHeads } from "./train/index.ts";

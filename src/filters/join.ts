@@ -24,7 +24,10 @@ export function joinGroups(units: readonly TextUnit[]): readonly Group[] {
   }
   return Array.from(members.values(), (indexes) => ({
     units: indexes,
-    readings: indexes.length === 1 ? [join(units, indexes, "")] : [join(units, indexes, ""), join(units, indexes, "\n")],
+    readings:
+      indexes.length === 1
+        ? [join(units, indexes, "")]
+        : [join(units, indexes, ""), join(units, indexes, "\n")],
   }));
 }
 
@@ -41,7 +44,11 @@ export function spansOf(joined: JoinedText, start: number, end: number): readonl
   for (let at = low; at < parts.length; at++) {
     const part = parts[at];
     if (part === undefined || part.start >= end) break;
-    spans.push({ unit: part.unit, start: Math.max(start, part.start) - part.start, end: Math.min(end, part.end) - part.start });
+    spans.push({
+      unit: part.unit,
+      start: Math.max(start, part.start) - part.start,
+      end: Math.min(end, part.end) - part.start,
+    });
   }
   return spans;
 }

@@ -8,7 +8,7 @@ import type { Views } from "./views.ts";
 import { otherViews } from "./views.ts";
 
 /** What an exact detector found: its specification, the format, and [start, end) in the raw text. */
-export type LexicalVisitor = (spec: DetectorSpec, kind: string | null, start: number, end: number) => void;
+type LexicalVisitor = (spec: DetectorSpec, kind: string | null, start: number, end: number) => void;
 
 export type LexicalFinder = (views: Views, visit: LexicalVisitor) => void;
 

@@ -23,10 +23,14 @@ export interface Filters {
 
 /** Reads the trained heads from `weightsFolder`. Throws, with what to do, when a file is missing or does not fit. */
 export function loadFilters({ weightsFolder }: { readonly weightsFolder: string }): Filters {
-  const document = WeightsDocument.parse(JSON.parse(readWeights(weightsFolder, WEIGHTS_FILE).toString("utf8")));
+  const document = WeightsDocument.parse(
+    JSON.parse(readWeights(weightsFolder, WEIGHTS_FILE).toString("utf8")),
+  );
   const bin = readWeights(weightsFolder, HEADS_FILE);
   if (createHash("sha256").update(bin).digest("hex") !== document.bin.sha256) {
-    throw new Error(`${join(weightsFolder, HEADS_FILE)} is not the file that ${WEIGHTS_FILE} describes. ${REBUILD}`);
+    throw new Error(
+      `${join(weightsFolder, HEADS_FILE)} is not the file that ${WEIGHTS_FILE} describes. ${REBUILD}`,
+    );
   }
   const models: HeadModel[] = document.heads.map((entry) => ({
     head: entry.head,
@@ -36,7 +40,9 @@ export function loadFilters({ weightsFolder }: { readonly weightsFolder: string 
     slope: entry.calibration.slope,
     intercept: entry.calibration.intercept,
   }));
-  const digest = createHash("sha256").update(JSON.stringify([document.bin.sha256, document.heads])).digest("hex");
+  const digest = createHash("sha256")
+    .update(JSON.stringify([document.bin.sha256, document.heads]))
+    .digest("hex");
   return {
     build: (specs) => createScanner(specs, models, digest),
     heads: models.map((model) => model.head),

@@ -1,5 +1,5 @@
-import { leetViews, spelledOpenFrom, spelledView } from "./disguises.ts";
 import { percentView } from "./decode.ts";
+import { leetViews, spelledOpenFrom, spelledView } from "./disguises.ts";
 import type { Normaliser, View } from "./normalise.ts";
 import { rawStart } from "./normalise.ts";
 import { hiddenOpenFrom, hiddenView } from "./payload.ts";
@@ -27,7 +27,9 @@ const TOKEN_LAST = 0x7e;
 export function createOpenFrom(phrases: PhraseFinder, normaliser: Normaliser, wordFinder: WordFinder) {
   const words = createWordList();
 
-  return function openFrom(text: string): number {
+  return function openFrom(soFar: string): number {
+    // Half a character may become an invisible one, so what precedes it is judged as if it were not there.
+    const text = endsInHalfCharacter(soFar) ? soFar.slice(0, -1) : soFar;
     const cut = tailStart(text, normaliser);
     const raw = text.slice(cut);
     const view = normaliser.normalise(raw);
@@ -38,9 +40,9 @@ export function createOpenFrom(phrases: PhraseFinder, normaliser: Normaliser, wo
       ...rewrittenOpens(view),
       spelledOpen(view),
       hiddenOpen(raw),
-      endsInHalfCharacter(raw) ? raw.length - 1 : raw.length,
     );
-    const bound = rawStart(view, Math.max(0, view.cased.length - HELD_CHARS_MAX));
+    const spare = view.cased.length - HELD_CHARS_MAX;
+    const bound = spare > 0 ? rawStart(view, spare) : 0;
     return Math.min(cut + Math.max(open, bound), keyOpenFrom(text));
   };
 

@@ -1,6 +1,6 @@
 import type { View } from "./normalise.ts";
 
-const CARRIERS = /[\u{FE00}-\u{FE0F}\u{E0000}-\u{E007F}\u{E0100}-\u{E01EF}]/u;
+const CARRIERS = /[\u{FE00}-\u{FE0F}]|[\u{E0000}-\u{E007F}]|[\u{E0100}-\u{E01EF}]/u;
 /** Carriers further apart than this, in UTF-16 units, belong to different messages. */
 const GAP_MAX = 64;
 /** More separators than any phrase may have between two words. */

@@ -20,7 +20,7 @@ export interface PhraseList {
 }
 
 /** A phrase found in a view: [start, end) in the view's characters. */
-export type PhraseVisitor = (list: number, start: number, end: number) => void;
+type PhraseVisitor = (list: number, start: number, end: number) => void;
 
 export interface PhraseFinder {
   find(text: string, visit: PhraseVisitor): void;

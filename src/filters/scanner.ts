@@ -12,9 +12,9 @@ import { createScorer } from "./score.ts";
 import { createReader } from "./views.ts";
 import { createWordFinder } from "./words.ts";
 
-export type Scores = Partial<Record<Head | "any_harm", number>>;
+type Scores = Partial<Record<Head | "any_harm", number>>;
 
-export interface ScanResult {
+interface ScanResult {
   /** Per group of units: one finding per exact detector and kind, and one per head, whatever its score. */
   readonly findings: readonly Finding[];
   /**
@@ -84,7 +84,9 @@ export function createScanner(
   }
 
   return {
-    digest: createHash("sha256").update(JSON.stringify([weightsDigest, specs])).digest("hex"),
+    digest: createHash("sha256")
+      .update(JSON.stringify([weightsDigest, specs]))
+      .digest("hex"),
     scan(units) {
       const findings = joinGroups(units).flatMap((group) => scanGroup(group, units));
       return { findings, scores: scoresOf(findings, exact), detectors: specs.map((spec) => spec.id) };
@@ -108,5 +110,7 @@ function modelOf(head: Head, models: readonly HeadModel[]): HeadModel {
   const model = models.find((candidate) => candidate.head === head);
   if (model !== undefined) return model;
   const known = models.map((candidate) => candidate.head).join(", ");
-  throw new Error(`No weights for the head "${head}": the weights folder has ${known}. Rebuild it or change the rule.`);
+  throw new Error(
+    `No weights for the head "${head}": the weights folder has ${known}. Rebuild it or change the rule.`,
+  );
 }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import type { Access } from "../access/index.ts";
 import type { Oversight } from "../oversight/index.ts";
 import type { Clock, Log } from "../platform/index.ts";
@@ -91,7 +92,7 @@ export function createConclude({ access, oversight, records, clock, log }: Concl
         ...ended.headers,
       });
     }
-    response.end(ended.lastBytes);
+    end(response, ended.lastBytes);
   }
 
   return { conclude, headersOf };
@@ -127,4 +128,13 @@ function spentBy(
   }
   const outputTokens = Math.max(0, trip.reservedTokens - inputTokens);
   return { usage: { inputTokens, outputTokens }, usageSource: "reservation" };
+}
+
+/** Up to this size the copy into a string costs less than a second write. */
+const ONE_WRITE_BYTES_MAX = 64 * 1024;
+
+/** Node joins head and body into one write only when the body is a string; latin1 carries any bytes unchanged. */
+function end(response: ServerResponse, bytes: Buffer | string): void {
+  if (typeof bytes === "string" || bytes.length > ONE_WRITE_BYTES_MAX) response.end(bytes);
+  else response.end(bytes.toString("latin1"), "latin1");
 }

@@ -1,17 +1,12 @@
-import type { Readable } from "node:stream";
-import { interruption, modelRefusals, refusalOf, type UpstreamAnswer } from "../models/index.ts";
+import { modelRefusals, type WholeAnswer } from "../models/index.ts";
 import type { Clock } from "../platform/index.ts";
 import type { Conclude } from "./conclude.ts";
-import { gatewayRefusals } from "./errors.ts";
 import { isObject, type JsonObject } from "./json.ts";
 import { filteredAnswer, usageOf, viewOfAnswer } from "./protocols/index.ts";
 import { redactBody } from "./redact-body.ts";
 import type { Screen } from "./screen.ts";
 import { type Trip, tally } from "./trip.ts";
 import type { Verdicts } from "./verdict.ts";
-
-/** Longest whole answer, in bytes: it is held in memory until it has been screened. */
-const ANSWER_BYTES_MAX = 16 * 1024 * 1024;
 
 interface DeliverDeps {
   readonly screen: Screen;
@@ -22,8 +17,7 @@ interface DeliverDeps {
 
 /** Screens a whole answer and sends it: its own bytes when nothing had to change. */
 export function createDeliverJson({ screen, verdicts, conclude, clock }: DeliverDeps) {
-  return async function deliverJson(answer: UpstreamAnswer, trip: Trip): Promise<void> {
-    const bytes = await readAnswer(answer.body);
+  return function deliverJson({ bytes }: WholeAnswer, trip: Trip): void {
     trip.times.upstreamEnded = clock.monotonic();
     const body = requireCompletion(bytes);
     const view = viewOfAnswer(body);
@@ -46,29 +40,6 @@ export function createDeliverJson({ screen, verdicts, conclude, clock }: Deliver
     }
     conclude(trip, { outcome: "answered", status: 200, code: null, lastBytes: bytes });
   };
-}
-
-/** Reads a whole answer; a broken or silent connection is the upstream's interruption. */
-export async function readAnswer(body: Readable): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const part of body) {
-      parts.push(part);
-      size += part.length;
-      if (size > ANSWER_BYTES_MAX) break;
-    }
-  } catch (problem) {
-    const refusal = refusalOf(problem);
-    throw refusal.code === "models/upstream_timeout" ? refusal : interruption(problem);
-  }
-  if (size > ANSWER_BYTES_MAX) {
-    throw gatewayRefusals.refuse(
-      "answer_too_large",
-      `The model's answer is larger than ${ANSWER_BYTES_MAX} bytes.`,
-    );
-  }
-  return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts, size);
 }
 
 function requireCompletion(bytes: Buffer): JsonObject {

@@ -1,12 +1,11 @@
-import { once } from "node:events";
-import { interruption, refusalOf, type UpstreamAnswer } from "../models/index.ts";
+import { interruption, refusalOf, type StreamedAnswer } from "../models/index.ts";
 import { type Caller, type Clock, type Decision, Refusal } from "../platform/index.ts";
 import type { Conclude } from "./conclude.ts";
 import { garbage } from "./deliver-json.ts";
+import { ClientGone } from "./departure.ts";
 import { gatewayRefusals } from "./errors.ts";
 import { isObject, type JsonObject } from "./json.ts";
 import { filteredFrame, UnscreenedFrame, usageOf } from "./protocols/index.ts";
-import { ClientGone } from "./read-body.ts";
 import type { Screen } from "./screen.ts";
 import { createSseReader, createStreamScreen, EventTooLarge, type SseEvent } from "./streams/index.ts";
 import { type Trip, tally } from "./trip.ts";
@@ -37,7 +36,7 @@ interface Progress {
 
 /** Screens a streamed answer while it is being written. Throws when it broke off; the caller then ends the stream with the error. */
 export function createDeliverStream(deps: DeliverDeps) {
-  return async function deliverStream(answer: UpstreamAnswer, trip: Trip): Promise<void> {
+  return async function deliverStream(answer: StreamedAnswer, trip: Trip): Promise<void> {
     openStream(trip, deps.headersOf(trip));
     const guard = createGuard(trip, deps.screen);
     const progress: Progress = { template: {}, finished: false, done: false };
@@ -74,7 +73,7 @@ function createGuard(trip: Trip, screen: Screen): Guard {
 
 /** Moves frames from the upstream to the client. Returns the decision that ends the stream, if any. */
 async function pump(
-  answer: UpstreamAnswer,
+  answer: StreamedAnswer,
   trip: Trip,
   guard: Guard,
   progress: Progress,
@@ -90,14 +89,14 @@ async function pump(
     return await sendReleased(guard, true, trip);
   } catch (problem) {
     // What was held is judged as it stands, so that nothing allowed is lost.
-    const refused = trip.abort.signal.aborted ? undefined : await sendReleased(guard, true, trip);
+    const refused = trip.departure.isGone() ? undefined : await sendReleased(guard, true, trip);
     stop(answer, refused);
     if (refused) return refused;
     throw refusalOfStream(problem);
   }
 }
 
-function stop(answer: UpstreamAnswer, refused: Decision | undefined): Decision | undefined {
+function stop(answer: StreamedAnswer, refused: Decision | undefined): Decision | undefined {
   answer.body.destroy();
   return refused;
 }
@@ -107,12 +106,25 @@ async function sendReleased(guard: Guard, final: boolean, trip: Trip): Promise<D
   const { bytes: frames, refused } = guard.release(final);
   trip.output.chars = guard.judgedChars();
   trip.output.releasedChars = guard.releasedChars();
-  if (trip.abort.signal.aborted) throw new ClientGone("the client left its stream");
+  if (trip.departure.isGone()) throw new ClientGone("the client left its stream");
   if (refused || frames.length === 0) return refused;
   const bytes = frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames);
   trip.answerBytes += bytes.length;
-  if (!trip.response.write(bytes)) await once(trip.response, "drain", { signal: trip.abort.signal });
+  if (!trip.response.write(bytes)) await drained(trip);
   return undefined;
+}
+
+/** The client is slower than the model: waits until it has read, or has left. */
+function drained({ response, departure }: Trip): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      response.removeListener("drain", go);
+      departure.signal.removeListener("abort", go);
+      resolve();
+    };
+    response.once("drain", go);
+    departure.signal.once("abort", go);
+  });
 }
 
 function takeEvent(event: SseEvent, trip: Trip, guard: Guard, progress: Progress): void {

@@ -17,7 +17,6 @@ export const gatewayRefusals = defineRefusals("gateway", {
   field_hides_prompt: { status: 400, title: "A field would replace or hide the prompt" },
   not_screened_yet: { status: 400, title: "This kind of content cannot be screened yet" },
   text_too_long: { status: 413, title: "The texts of the request are too long" },
-  answer_too_large: { status: 502, title: "The model's answer is larger than the limit" },
   content_policy_violation: { status: 400, title: "The policy refuses this content" },
   held_for_review: {
     status: 400,

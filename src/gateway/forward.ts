@@ -1,35 +1,55 @@
-import type { Readable } from "node:stream";
-import { type Models, modelRefusals, type UpstreamAnswer } from "../models/index.ts";
+import {
+  type Models,
+  modelRefusals,
+  refusalOf,
+  type StreamedAnswer,
+  type WholeAnswer,
+} from "../models/index.ts";
 import type { Clock, Refusal } from "../platform/index.ts";
-import { garbage, readAnswer } from "./deliver-json.ts";
-import { isObject, type JsonObject } from "./json.ts";
+import { garbage } from "./deliver-json.ts";
+import { isObject } from "./json.ts";
 import type { Screen } from "./screen.ts";
 import type { Trip } from "./trip.ts";
 
 interface ForwardDeps {
-  readonly models: Pick<Models, "forward">;
+  readonly models: Pick<Models, "complete" | "stream">;
   readonly screen: Screen;
   readonly clock: Clock;
 }
 
 /** Asks the upstream. Returns its answer, or throws the refusal that an error of the upstream means for the caller. */
 export function createForward({ models, screen, clock }: ForwardDeps) {
-  return async function forward(trip: Trip, bytes: Buffer): Promise<UpstreamAnswer> {
+  return async function forward(trip: Trip, bytes: Buffer): Promise<WholeAnswer | StreamedAnswer> {
+    const request = { bytes, signal: trip.departure.signal };
     const stream = trip.call?.stream ?? false;
     trip.times.forwarded = clock.monotonic();
-    const answer = await models.forward({ bytes, stream, signal: trip.abort.signal });
-    if (answer.status !== 200) throw await refusalOf(answer, trip);
+    const answer = await ask(stream ? models.stream(request) : models.complete(request), trip);
+    if (answer.status !== 200) throw await refusalOfStatus(answer, trip);
     trip.times.answered = clock.monotonic();
     const expected = stream ? "text/event-stream" : "application/json";
     if (answer.contentType.toLowerCase().startsWith(expected)) return answer;
-    discard(answer.body);
+    discard(answer);
     throw garbage();
   };
 
-  async function refusalOf(answer: UpstreamAnswer, trip: Trip): Promise<Refusal> {
+  async function ask(
+    asking: Promise<WholeAnswer | StreamedAnswer>,
+    trip: Trip,
+  ): Promise<WholeAnswer | StreamedAnswer> {
+    try {
+      return await asking;
+    } catch (problem) {
+      throw trip.departure.isGone() ? problem : refusalOf(problem);
+    }
+  }
+
+  async function refusalOfStatus(answer: WholeAnswer | StreamedAnswer, trip: Trip): Promise<Refusal> {
     const { status, retryAfter } = answer;
-    const error =
-      status === 400 || status === 413 || status === 422 ? await errorOf(answer.body) : discard(answer.body);
+    if (status === 400 || status === 413 || status === 422) {
+      const why = reason(await errorText(answer), trip);
+      return modelRefusals.refuse("upstream_rejected", `The model's server rejected the request: ${why}`);
+    }
+    discard(answer);
     if (status === 401 || status === 403) {
       return modelRefusals.refuse(
         "upstream_credentials",
@@ -40,15 +60,12 @@ export function createForward({ models, screen, clock }: ForwardDeps) {
       return modelRefusals.refuse(
         "model_unknown",
         "The model's server does not know this model. GET /v1/models lists those you may use.",
-        {
-          param: "model",
-        },
+        { param: "model" },
       );
     }
     if (status === 429 || status === 503) {
-      const headers = {
-        "retry-after": retryAfter !== undefined && /^\d{1,5}$/.test(retryAfter) ? retryAfter : "5",
-      };
+      const seconds = retryAfter !== undefined && /^\d{1,5}$/.test(retryAfter) ? retryAfter : "5";
+      const headers = { "retry-after": seconds };
       return modelRefusals.refuse("upstream_busy", "The model's server is at its limit. Try again later.", {
         headers,
       });
@@ -56,7 +73,7 @@ export function createForward({ models, screen, clock }: ForwardDeps) {
     if (status >= 400 && status < 500) {
       return modelRefusals.refuse(
         "upstream_rejected",
-        `The model's server rejected the request: ${reason(error, trip)}`,
+        "The model's server rejected the request and gave no reason.",
       );
     }
     return modelRefusals.refuse(
@@ -66,8 +83,7 @@ export function createForward({ models, screen, clock }: ForwardDeps) {
   }
 
   /** The upstream's own sentence, where the policy lets it pass as an answer's text would. */
-  function reason(error: JsonObject | undefined, trip: Trip): string {
-    const message = typeof error?.message === "string" ? error.message.slice(0, 2_000) : "";
+  function reason(message: string, trip: Trip): string {
     const { caller, model } = trip;
     if (message === "" || !caller || !model) return "it gave no reason.";
     const units = [
@@ -78,19 +94,43 @@ export function createForward({ models, screen, clock }: ForwardDeps) {
   }
 }
 
-async function errorOf(body: Readable): Promise<JsonObject | undefined> {
-  const text = (await readAnswer(body)).toString("utf8");
+/** Longest sentence of an upstream that is passed on, in characters. */
+const REASON_CHARS_MAX = 2_000;
+
+/** An error is a sentence in JSON; a server that sends more than this is sending something else. */
+const ERROR_BYTES_MAX = 64 * 1024;
+
+async function errorText(answer: WholeAnswer | StreamedAnswer): Promise<string> {
+  const bytes = "bytes" in answer ? answer.bytes : await readError(answer);
   try {
-    const parsed = JSON.parse(text);
-    return isObject(parsed) && isObject(parsed.error) ? parsed.error : undefined;
+    const body = JSON.parse(bytes.toString("utf8"));
+    const message = isObject(body) && isObject(body.error) ? body.error.message : undefined;
+    return typeof message === "string" ? message.slice(0, REASON_CHARS_MAX) : "";
   } catch {
-    return undefined;
+    // Not JSON: there is no sentence to pass on.
+    return "";
   }
 }
 
-/** Nobody will read this body: its socket is given back. */
-function discard(body: Readable): undefined {
-  body.on("error", () => undefined);
-  body.resume();
-  return undefined;
+async function readError({ body }: StreamedAnswer): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const part of body) {
+      parts.push(part);
+      size += part.length;
+      if (size > ERROR_BYTES_MAX) break;
+    }
+  } catch {
+    // The error itself broke off: what came of it is no sentence.
+    return Buffer.alloc(0);
+  }
+  return Buffer.concat(parts);
+}
+
+/** Nobody will read this answer: its socket is given back. */
+function discard(answer: WholeAnswer | StreamedAnswer): void {
+  if ("bytes" in answer) return;
+  answer.body.on("error", () => undefined);
+  answer.body.destroy();
 }

@@ -73,7 +73,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     bytesToForward: createBytesToForward({ verdicts, conclude, clock }),
     opened: (trip) => oversight.opened(records.opened(trip)),
     forward: createForward({ models, screen, clock }),
-    deliver: (answer, trip) => (trip.call?.stream ? deliverStream(answer, trip) : deliverJson(answer, trip)),
+    deliver: (answer, trip) => ("bytes" in answer ? deliverJson(answer, trip) : deliverStream(answer, trip)),
     refuse,
   });
   const listModels = createListModels({ access, models, begin, refuse });

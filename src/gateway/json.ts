@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { gatewayRefusals } from "./errors.ts";
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
@@ -15,8 +16,6 @@ export function isSet(value: JsonValue | undefined): boolean {
 
 /** Deeper bodies serve no purpose we know of, and every walk below them may recurse safely. */
 const DEPTH_MAX = 64;
-
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
 /**
  * Parses a body that will be forwarded byte for byte, so that we and the upstream are sure to read the same.
@@ -37,17 +36,11 @@ export function parseJson(bytes: Buffer): JsonValue {
 }
 
 function decode(bytes: Buffer): string {
-  try {
-    return utf8.decode(bytes);
-  } catch (cause) {
-    throw gatewayRefusals.refuse(
-      "body_not_utf8",
-      "The body is not valid UTF-8. Encode it as UTF-8 and send it again.",
-      {
-        cause,
-      },
-    );
-  }
+  if (isUtf8(bytes)) return bytes.toString("utf8");
+  throw gatewayRefusals.refuse(
+    "body_not_utf8",
+    "The body is not valid UTF-8. Encode it as UTF-8 and send it again.",
+  );
 }
 
 function parse(text: string): JsonValue {
@@ -96,7 +89,7 @@ function countColons(text: string): number {
 }
 
 /** Offset of the closing quote of the string that opens at `start`. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   while (end >= 0) {
     let slashes = 0;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { UpstreamAnswer } from "../models/index.ts";
+import type { StreamedAnswer, WholeAnswer } from "../models/index.ts";
 import type { Call, Caller } from "../platform/index.ts";
 import type { Screening } from "./screen.ts";
 import type { Trip } from "./trip.ts";
@@ -14,9 +14,9 @@ export interface Steps {
   /** The bytes to forward; undefined when the caller has been answered with a safe text already. */
   bytesToForward(trip: Trip): Buffer | undefined;
   opened(trip: Trip): void;
-  forward(trip: Trip, bytes: Buffer): Promise<UpstreamAnswer>;
+  forward(trip: Trip, bytes: Buffer): Promise<WholeAnswer | StreamedAnswer>;
   /** Screens the answer, records the call, and sends the last byte after that. */
-  deliver(answer: UpstreamAnswer, trip: Trip): Promise<void>;
+  deliver(answer: WholeAnswer | StreamedAnswer, trip: Trip): void | Promise<void>;
   /** Ends the call with an error in the caller's protocol; records it first. */
   refuse(problem: unknown, trip: Trip): void;
 }

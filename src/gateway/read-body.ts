@@ -1,11 +1,13 @@
 import type { IncomingMessage } from "node:http";
+import { ClientGone } from "./departure.ts";
 import { gatewayRefusals } from "./errors.ts";
 
 /**
  * Reads a whole body, at most `bytesMax` bytes.
  *
- * Throws `gateway/body_too_large` as soon as the limit is known to be passed (by `content-length` at once),
- * so no more than the limit is ever held; the rest is left unread for the connection to be closed.
+ * Throws `gateway/body_too_large` as soon as the limit is known to be passed (by `content-length` at once), so no
+ * more than the limit is ever held. What still comes is thrown away unread: a connection closed under a client that
+ * is sending would take the answer with it.
  */
 export function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
   requireReadable(request, bytesMax);
@@ -15,20 +17,18 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bu
     request.on("data", (part: Buffer) => {
       size += part.length;
       if (size <= bytesMax) return void parts.push(part);
-      request.removeAllListeners("data");
+      request.removeAllListeners("data").resume();
+      parts.length = 0;
       reject(tooLarge(bytesMax));
     });
     request.once("end", () =>
       resolve(parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts, size)),
     );
     request.once("error", (cause) => reject(new ClientGone("the body was cut off", { cause })));
-    request.once("close", () => reject(new ClientGone("the connection was closed")));
+    request.once("close", () => {
+      if (!request.complete) reject(new ClientGone("the connection was closed"));
+    });
   });
-}
-
-/** The client closed its connection before it had its answer. Nobody is left to be told; the call is recorded. */
-export class ClientGone extends Error {
-  override readonly name = "ClientGone";
 }
 
 function requireReadable(request: IncomingMessage, bytesMax: number): void {
@@ -45,6 +45,5 @@ function tooLarge(bytesMax: number) {
   return gatewayRefusals.refuse(
     "body_too_large",
     `The body is larger than ${bytesMax} bytes, the limit of this gateway. Send less, or ask your operator for a larger limit.`,
-    { headers: { connection: "close" } },
   );
 }

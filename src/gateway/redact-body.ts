@@ -1,35 +1,47 @@
 import type { Redaction, TextUnit } from "../platform/index.ts";
 import { redactUnits } from "../policy/index.ts";
 import { gatewayRefusals } from "./errors.ts";
+import { endOfString } from "./json.ts";
 import type { TextView } from "./text-view.ts";
 
 /**
  * Carries out redactions in the parsed body behind a text view.
  *
- * Tool arguments stay valid JSON: where a bare placeholder would break them (a card number written as a number) it
- * is quoted. Throws when even that would not do, rather than hand on arguments nobody can parse.
+ * Tool arguments stay valid JSON: what stood there outside of a string (a card number written as a number) becomes
+ * one. Throws when even that would not do, rather than hand on arguments nobody can parse.
  */
 export function redactBody(view: TextView, redactions: readonly Redaction[]): void {
-  const plain = redactUnits(view.units, redactions);
-  const quoted = redactUnits(
-    view.units,
-    redactions.map((redaction) => ({ ...redaction, placeholder: JSON.stringify(redaction.placeholder) })),
-  );
+  const fitting = redactions.map((redaction) => fitted(redaction, view.units[redaction.span.unit]));
+  const redacted = redactUnits(view.units, fitting);
+  const touched = new Set(redactions.map(({ span }) => span.unit));
   const texts = new Map<number, string>();
-  for (const { span } of redactions) {
-    const [before, after, alternative] = [view.units, plain, quoted].map((units) => units[span.unit]);
-    if (before && after && alternative) texts.set(span.unit, kept(before, after.text, alternative.text));
+  for (const unit of [...touched].sort((a, b) => a - b)) {
+    const [before, after] = [view.units[unit], redacted[unit]];
+    if (!before || !after) continue;
+    if (holdsJson(before) && !isJson(after.text)) throw broken();
+    texts.set(unit, after.text);
   }
-  view.replace(new Map([...texts].sort(([a], [b]) => a - b)));
+  view.replace(texts);
 }
 
-function kept(before: TextUnit, redacted: string, quoted: string): string {
-  if (before.channel !== "tool_arguments" || !isJson(before.text) || isJson(redacted)) return redacted;
-  if (isJson(quoted)) return quoted;
-  throw gatewayRefusals.refuse(
-    "content_policy_violation",
-    "Tool arguments hold something that must be redacted and could not be without breaking them.",
-  );
+function fitted(redaction: Redaction, unit: TextUnit | undefined): Redaction {
+  if (!unit || !holdsJson(unit) || isInString(unit.text, redaction.span.start)) return redaction;
+  return { ...redaction, placeholder: JSON.stringify(redaction.placeholder) };
+}
+
+function holdsJson({ channel, text }: TextUnit): boolean {
+  return channel === "tool_arguments" && isJson(text);
+}
+
+/** Whether that place in a valid JSON text lies between two quotes. */
+function isInString(text: string, place: number): boolean {
+  let start = text.indexOf('"');
+  while (start >= 0 && start < place) {
+    const end = endOfString(text, start);
+    if (end >= place) return true;
+    start = text.indexOf('"', end + 1);
+  }
+  return false;
 }
 
 function isJson(text: string): boolean {
@@ -39,4 +51,11 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+function broken() {
+  return gatewayRefusals.refuse(
+    "content_policy_violation",
+    "Tool arguments hold something that must be redacted and could not be without breaking them.",
+  );
 }

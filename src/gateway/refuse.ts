@@ -18,12 +18,13 @@ interface RefuseDeps {
 export function createRefuse({ verdicts, conclude, oversight, log }: RefuseDeps) {
   return function refuse(problem: unknown, trip: Trip): void {
     if (trip.concluded) return;
-    const { response, abort } = trip;
-    if (abort.signal.aborted || response.destroyed) {
+    const { response, departure } = trip;
+    if (departure.isGone() || response.destroyed) {
       return conclude(trip, { outcome: "abandoned", status: 0, code: null, lastBytes: "" });
     }
     const refusal = problem instanceof Refusal ? problem : unexpected(problem, trip);
-    if (!trip.caller) oversight.failedAuthentication(trip.request.socket.remoteAddress ?? "", refusal.code);
+    if (isStranger(trip, refusal))
+      oversight.failedAuthentication(trip.request.socket.remoteAddress ?? "", refusal.code);
     const { decision } = trip.input ?? {};
     const byPolicy = decision !== undefined && decision.effective === "refuse" && !trip.times.forwarded;
     const verdict = byPolicy ? verdicts.verdictOf(decision) : undefined;
@@ -45,4 +46,9 @@ export function createRefuse({ verdicts, conclude, oversight, log }: RefuseDeps)
       { cause: problem },
     );
   }
+}
+
+/** A request that failed for want of a valid key, and not for a path that does not exist. */
+function isStranger({ caller }: Trip, refusal: Refusal): boolean {
+  return !caller && refusal.code.startsWith("access/");
 }

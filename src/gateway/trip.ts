@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Admission } from "../access/index.ts";
 import type { Model } from "../models/index.ts";
 import type { Call, Caller, Decision } from "../platform/index.ts";
+import { type Departure, watchDeparture } from "./departure.ts";
 import type { ParsedChat, Usage } from "./protocols/index.ts";
 import type { Screening } from "./screen.ts";
 
@@ -10,8 +11,8 @@ export interface Trip {
   readonly id: string;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Aborted when the client leaves; ends the upstream's work with it. */
-  readonly abort: AbortController;
+  /** When the client leaves, the upstream's work ends with it. */
+  readonly departure: Departure;
   readonly times: Times;
   caller?: Caller;
   parsed?: ParsedChat;
@@ -54,15 +55,11 @@ export function beginTrip(
   response: ServerResponse,
   started: number,
 ): Trip {
-  const abort = new AbortController();
-  response.once("close", () => {
-    if (!response.writableFinished) abort.abort();
-  });
   return {
     id,
     request,
     response,
-    abort,
+    departure: watchDeparture(response),
     times: { started, bodyRead: 0, forwarded: 0, answered: 0, upstreamEnded: 0 },
     reservedTokens: 0,
     output: {

@@ -1,15 +1,14 @@
 import type { Clock } from "../platform/index.ts";
 import type { Choice } from "./discover.ts";
-import { forward } from "./forward.ts";
 import { type ConfiguredModel, createRegistry, type Model } from "./registry.ts";
-import type { UpstreamAnswer, UpstreamRequest } from "./upstream.ts";
+import type { StreamedAnswer, UpstreamRequest, WholeAnswer } from "./upstream.ts";
 import { createDemo, createOpenAiCompatible } from "./upstreams/index.ts";
 
 export { type Choice, discover } from "./discover.ts";
 export { modelRefusals } from "./errors.ts";
-export { interruption, refusalOf } from "./forward.ts";
+export { interruption, refusalOf } from "./refusal-of.ts";
 export { type ConfiguredModel, DEFAULT_MAX_TOKENS, type Model } from "./registry.ts";
-export type { UpstreamAnswer, UpstreamRequest } from "./upstream.ts";
+export { BrokenAnswer, type StreamedAnswer, type UpstreamRequest, type WholeAnswer } from "./upstream.ts";
 export { DEMO_MODEL } from "./upstreams/index.ts";
 
 export interface Models {
@@ -17,7 +16,9 @@ export interface Models {
   load(): Promise<void>;
   list(): readonly Model[];
   resolve(name: string): Promise<Model>;
-  forward(request: UpstreamRequest): Promise<UpstreamAnswer>;
+  /** Both reject as `Upstream` says; `refusalOf` turns that into what a caller may read. */
+  complete(request: UpstreamRequest): Promise<WholeAnswer>;
+  stream(request: UpstreamRequest): Promise<StreamedAnswer>;
   close(): Promise<void>;
 }
 
@@ -43,7 +44,8 @@ export function createModels(options: ModelsOptions): Models {
     load: registry.load,
     list: registry.list,
     resolve: registry.resolve,
-    forward: (request) => forward(upstream, request),
+    complete: upstream.complete,
+    stream: upstream.stream,
     close: upstream.close,
   };
 }

@@ -1,19 +1,27 @@
+import type { EventEmitter } from "node:events";
 import type { Readable } from "node:stream";
 
 /** One request on its way to a model. */
 export interface UpstreamRequest {
-  /** The model name as the upstream knows it is already inside `bytes`. */
+  /** The model's name inside it is already the one that the upstream knows. */
   readonly bytes: Buffer;
-  readonly stream: boolean;
-  /** Aborting frees the upstream: the socket is closed, generation stops. */
-  readonly signal: AbortSignal;
+  /** Emits `abort` when nobody waits for the answer any more: the socket is closed, generation stops. */
+  readonly signal: EventEmitter;
 }
 
-/** The upstream's answer as it arrives; `body` must be read to its end or destroyed. */
-export interface UpstreamAnswer {
+interface AnswerHead {
   readonly status: number;
   readonly contentType: string;
   readonly retryAfter: string | undefined;
+}
+
+/** An answer that was read to its end. */
+export interface WholeAnswer extends AnswerHead {
+  readonly bytes: Buffer;
+}
+
+/** An answer as it arrives; `body` must be read to its end or destroyed. */
+export interface StreamedAnswer extends AnswerHead {
   readonly body: Readable;
 }
 
@@ -21,9 +29,26 @@ export interface UpstreamAnswer {
 export interface Upstream {
   /** For people: `http://127.0.0.1:11434/v1`, `demo`. Never holds a credential. */
   readonly name: string;
-  /** Rejects with the transport's own error; `forward` turns it into a Refusal. */
-  complete(request: UpstreamRequest): Promise<UpstreamAnswer>;
+  /**
+   * Rejects with the transport's own error when there is no answer, with `BrokenAnswer` when it broke off, and with
+   * `AnswerTooLarge`; `refusalOf` turns each into what a caller may read.
+   */
+  complete(request: UpstreamRequest): Promise<WholeAnswer>;
+  stream(request: UpstreamRequest): Promise<StreamedAnswer>;
   /** Names of its models; undefined when the upstream cannot list them. */
   listModels(signal: AbortSignal): Promise<readonly string[] | undefined>;
   close(): Promise<void>;
+}
+
+/** Longest whole answer, in bytes: it is held in memory until it has been screened. */
+export const ANSWER_BYTES_MAX = 16 * 1024 * 1024;
+
+/** The connection broke after the answer had begun; `cause` is the transport's error. */
+export class BrokenAnswer extends Error {
+  override readonly name = "BrokenAnswer";
+}
+
+/** The answer passed `ANSWER_BYTES_MAX`. */
+export class AnswerTooLarge extends Error {
+  override readonly name = "AnswerTooLarge";
 }

@@ -12,6 +12,7 @@ export {
 export { newId, randomText } from "./ids.ts";
 export * from "./journal/index.ts";
 export { createLog, type Log, type LogFields } from "./log.ts";
+export { releaseStartupMemory } from "./memory.ts";
 export { nearest, suggestion } from "./nearest.ts";
 export { acquireOwnerLock, type Owner, type OwnerLock, OwnerLockHeld, readOwner } from "./owner-lock.ts";
 export { type ResourceKind, resourcePath, workerUrl } from "./resources.ts";

@@ -1,8 +1,8 @@
 import { Pool } from "undici";
 import type { Up } from "../../bench/index.ts";
 
-const KINDS = ["json", "stream", "paced json", "paced stream", "unknown model"] as const;
-export type Kind = (typeof KINDS)[number];
+export const KINDS = ["json", "stream", "paced json", "paced stream", "unknown model"] as const;
+type Kind = (typeof KINDS)[number];
 
 const ASKS: Readonly<Record<Kind, { readonly model: string; readonly stream: boolean }>> = {
   json: { model: "mock", stream: false },
@@ -21,13 +21,16 @@ export interface Seen {
   readonly whole: boolean;
 }
 
-/** Clients that ask again and again until the server is gone, each as soon as its last answer has ended. */
-export async function callUntilGone(up: Up, clients: number, random: () => number): Promise<Seen[]> {
+/**
+ * Clients that ask again and again until the server is gone, each as soon as its last answer has ended. Each keeps to
+ * one kind of call, so that at any moment all kinds are under way and slow streams do not crowd out the rest.
+ */
+export async function callUntilGone(up: Up, clients: number): Promise<Seen[]> {
   const pool = new Pool(up.url, { connections: clients });
   const seen: Seen[] = [];
-  const client = async () => {
+  const client = async (_: unknown, index: number) => {
+    const kind = KINDS[index % KINDS.length] ?? "json";
     for (;;) {
-      const kind = KINDS[Math.floor(random() * KINDS.length)] ?? "json";
       const answer = await call(pool, up.bench_key, kind);
       if (answer) seen.push(answer);
       if (!answer?.whole) return;

@@ -4,8 +4,8 @@ import { z } from "zod";
 
 const Entry = z.object({
   payload: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("call.opened"), call: z.string() }),
-    z.object({ kind: z.literal("call.closed"), call: z.string(), outcome: z.string() }),
+    z.object({ kind: z.literal("call.opened"), request_id: z.string() }),
+    z.object({ kind: z.literal("call.closed"), request_id: z.string(), outcome: z.string() }),
   ]),
 });
 
@@ -25,8 +25,8 @@ export function createRecordReader(data: string) {
   function take(line: string): void {
     if (!line.includes('"kind":"call.')) return;
     const { payload } = Entry.parse(JSON.parse(line));
-    if (payload.kind === "call.opened") opened.add(payload.call);
-    else closed.set(payload.call, [...(closed.get(payload.call) ?? []), payload.outcome]);
+    if (payload.kind === "call.opened") opened.add(payload.request_id);
+    else closed.set(payload.request_id, [...(closed.get(payload.request_id) ?? []), payload.outcome]);
   }
 
   return {

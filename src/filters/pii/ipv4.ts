@@ -31,7 +31,8 @@ export function findIpv4s(text: string, visit: (start: number, end: number) => v
   for (const match of text.matchAll(ADDRESS)) {
     const [address] = match;
     const octets = address.split(".").map(Number);
-    if (octets.some((octet) => octet > 255) || /(?:^|\.)0[0-9]/.test(address) || address.length === 7) continue;
+    if (octets.some((octet) => octet > 255) || /(?:^|\.)0[0-9]/.test(address) || address.length === 7)
+      continue;
     if (WELL_KNOWN.has(address) || isNotPersonal(address)) continue;
     if (VERSION_BEFORE.test(text.slice(Math.max(0, match.index - CONTEXT_CHARS), match.index))) continue;
     visit(match.index, match.index + address.length);

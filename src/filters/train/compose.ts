@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { Example } from "./example.ts";
+import { composeFragments } from "./fragments.ts";
 import type { Random } from "./random.ts";
 import { pick, shuffled } from "./random.ts";
 import { lines, readText } from "./rows.ts";
@@ -25,7 +26,16 @@ const TARGETS_PER_GENRE = 9;
 const GENRES_PER_CLAIM = 5;
 
 /** Ways to ask for a piece of writing. */
-const WRITING: readonly string[] = ["Write {}.", "Create {}", "Draft {}.", "Can you write {}?", "I need {}.", "Compose {}", "Give me {}", "Develop {}"];
+const WRITING: readonly string[] = [
+  "Write {}.",
+  "Create {}",
+  "Draft {}.",
+  "Can you write {}?",
+  "I need {}.",
+  "Compose {}",
+  "Give me {}",
+  "Develop {}",
+];
 
 /** Ways to ask for help with an action. Both labels draw from the same list, so that none of them carries weight. */
 const ASKING: readonly string[] = [
@@ -119,6 +129,10 @@ export function composeExamples(ownData: string, random: Random): Example[] {
       ...harmful.flatMap((object) => asked(verb, object, true)),
     ]),
     ...composeWritings(ownData, random, composed),
+    ...composeFragments(random).map((text, index) => ({
+      ...composed(text, false, `fragment:${index}`),
+      source: "fragments",
+    })),
     ...wrongs.flatMap((wrong) => [
       ...[0, 1, 2, 3, 4, 5].map(() => composed(pick(ABOUT, random).replace("{}", wrong), false, wrong)),
       ...[0, 1, 2].map(() => composed(pick(DOING, random).replace("{}", wrong), true, wrong)),
@@ -139,7 +153,9 @@ function composeWritings(
       ...genres.flatMap((genre) =>
         shuffled(writings.harmful.targets, random)
           .slice(0, TARGETS_PER_GENRE)
-          .map((target) => composed(pick(WRITING, random).replace("{}", `${genre} ${target}`), harmful, genre)),
+          .map((target) =>
+            composed(pick(WRITING, random).replace("{}", `${genre} ${target}`), harmful, genre),
+          ),
       ),
       ...claims.flatMap((claim) =>
         shuffled(claimGenres, random)

@@ -6,6 +6,8 @@ import { join } from "node:path";
 export function digestsOf(folder: string, files: readonly string[]): { file: string; sha256: string }[] {
   return files.map((file) => ({
     file,
-    sha256: createHash("sha256").update(readFileSync(join(folder, file))).digest("hex"),
+    sha256: createHash("sha256")
+      .update(readFileSync(join(folder, file)))
+      .digest("hex"),
   }));
 }

@@ -21,7 +21,7 @@ import { quantise } from "./quantise.ts";
 import { createRandom } from "./random.ts";
 import { PUBLIC_FILES, readPublicExamples } from "./sources.ts";
 
-export interface TrainingOptions {
+interface TrainingOptions {
   /** Folder with the public training sets, one sub-folder per set. */
   readonly dataFolder: string;
   /** Folder with our own texts: `harmless-requests.jsonl`, `contrast-pairs.jsonl`, and the lists texts are composed from. */
@@ -34,7 +34,7 @@ export interface TrainingOptions {
   readonly onProgress?: (line: string) => void;
 }
 
-export interface TrainingReport {
+interface TrainingReport {
   /** Files written. */
   readonly files: readonly string[];
   /** SHA-256 of `heads.bin`. */
@@ -69,7 +69,9 @@ export async function trainHeads(options: TrainingOptions): Promise<TrainingRepo
   onProgress(`read ${examples.length} examples`);
 
   const read = createFeatureReader();
-  const judged = crossValidate(examples, FIT, read, seed, (fold, folds) => onProgress(`cross-validation ${fold} of ${folds}`));
+  const judged = crossValidate(examples, FIT, read, seed, (fold, folds) =>
+    onProgress(`cross-validation ${fold} of ${folds}`),
+  );
   const model = quantise(fitLogistic(toInstances(examples, read, random), FIT, random));
   onProgress("fitted on all examples");
 

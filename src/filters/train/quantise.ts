@@ -12,7 +12,10 @@ export interface QuantisedModel {
 
 /** Rounds the weights to one byte each. */
 export function quantise(model: LinearModel): QuantisedModel {
-  const sizes = model.weights.filter((weight) => weight !== 0).map(Math.abs).sort();
+  const sizes = model.weights
+    .filter((weight) => weight !== 0)
+    .map(Math.abs)
+    .sort();
   const largest = sizes[Math.floor((sizes.length - 1) * CLIPPED_ABOVE)] ?? 1;
   const scale = largest / LEVELS;
   const weights = Int8Array.from(model.weights, (weight) =>

@@ -40,10 +40,10 @@ export function readPublicExamples(dataFolder: string, random: Random): Example[
   const take = (texts: readonly string[], count: number) => shuffled(texts, random).slice(0, count);
   const harmbench = rows
     .csv(file("harmbench/harmbench_behaviors_text_val.csv"))
-    .filter((row) => !HARMBENCH_LEFT_OUT.has(row["FunctionalCategory"] ?? ""));
+    .filter((row) => !HARMBENCH_LEFT_OUT.has(row.FunctionalCategory ?? ""));
   const ailuminate = rows
     .csv(file("ailuminate-demo/en_us_part.csv"))
-    .filter((row) => AILUMINATE_TAKEN.has(row["hazard"] ?? ""));
+    .filter((row) => AILUMINATE_TAKEN.has(row.hazard ?? ""));
   const ham = rows.lines(file("sms-spam/sms_part.tsv")).filter((line) => line.startsWith("ham\t"));
   const truthfulqa = rows.jsonLines(file("truthfulqa/finetune_truth_part.jsonl.gz"), "prompt");
   const emails = file("bipia/email/train.jsonl");

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { type Clock, newId } from "../../platform/index.ts";
-import type { Upstream, UpstreamAnswer, UpstreamRequest } from "../upstream.ts";
+import type { StreamedAnswer, Upstream, UpstreamRequest, WholeAnswer } from "../upstream.ts";
 
 export const DEMO_MODEL = "demo";
 
@@ -37,7 +37,8 @@ const WORD_PAUSE_MS = 15;
 export function createDemo(clock: Clock): Upstream {
   return {
     name: "demo",
-    complete: async (request) => (request.stream ? streamed(request, clock) : whole(request, clock)),
+    complete: async (request) => whole(request, clock),
+    stream: async (request) => streamed(request, clock),
     listModels: async () => [DEMO_MODEL],
     close: async () => {},
   };
@@ -60,19 +61,23 @@ function envelope(object: string, clock: Clock) {
   return { id: newId("chatcmpl"), object, created: Math.floor(clock.now() / 1000), model: DEMO_MODEL };
 }
 
-function whole(request: UpstreamRequest, clock: Clock): UpstreamAnswer {
+function whole(request: UpstreamRequest, clock: Clock): WholeAnswer {
   const { question, text } = answerTo(request);
   const body = {
     ...envelope("chat.completion", clock),
     choices: [{ index: 0, message: { role: "assistant", content: text }, finish_reason: "stop" }],
     usage: usageOf(question, text),
   };
-  return answered("application/json", Readable.from([Buffer.from(JSON.stringify(body))]));
+  return { ...headOf("application/json"), bytes: Buffer.from(JSON.stringify(body)) };
 }
 
-function streamed(request: UpstreamRequest, clock: Clock): UpstreamAnswer {
+function streamed(request: UpstreamRequest, clock: Clock): StreamedAnswer {
   const { question, text } = answerTo(request);
   const head = envelope("chat.completion.chunk", clock);
+  let gone = false;
+  request.signal.once("abort", () => {
+    gone = true;
+  });
   async function* frames() {
     const frame = (delta: object, finish: string | null, more: object = {}) =>
       Buffer.from(
@@ -80,15 +85,16 @@ function streamed(request: UpstreamRequest, clock: Clock): UpstreamAnswer {
       );
     yield frame({ role: "assistant", content: "" }, null);
     for (const word of text.match(/\S+\s*/g) ?? []) {
-      await pause(WORD_PAUSE_MS, undefined, { signal: request.signal });
+      await pause(WORD_PAUSE_MS);
+      if (gone) return;
       yield frame({ content: word }, null);
     }
     yield frame({}, "stop", { usage: usageOf(question, text) });
     yield Buffer.from("data: [DONE]\n\n");
   }
-  return answered("text/event-stream", Readable.from(frames()));
+  return { ...headOf("text/event-stream"), body: Readable.from(frames()) };
 }
 
-function answered(contentType: string, body: Readable): UpstreamAnswer {
-  return { status: 200, contentType, retryAfter: undefined, body };
+function headOf(contentType: string) {
+  return { status: 200, contentType, retryAfter: undefined };
 }

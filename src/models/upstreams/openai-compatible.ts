@@ -1,6 +1,7 @@
 import { Pool } from "undici";
 import { z } from "zod";
 import type { Upstream } from "../upstream.ts";
+import { headOf, wholeAnswer } from "./whole-answer.ts";
 
 export interface OpenAiCompatibleOptions {
   /** Base address with its version path, e.g. `https://api.openai.com/v1`; no trailing slash. */
@@ -35,22 +36,20 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Upstre
     json: { ...credentials, "content-type": "application/json", accept: "application/json" },
     stream: { ...credentials, "content-type": "application/json", accept: "text/event-stream" },
   };
+  const path = `${prefix}/chat/completions`;
   return {
     name: options.baseUrl,
-    async complete({ bytes, stream, signal }) {
+    complete: ({ bytes, signal }) =>
+      wholeAnswer(pool, { method: "POST", path, headers: headersOf.json, body: bytes }, signal),
+    async stream({ bytes, signal }) {
       const answer = await pool.request({
         method: "POST",
-        path: `${prefix}/chat/completions`,
-        headers: stream ? headersOf.stream : headersOf.json,
+        path,
+        headers: headersOf.stream,
         body: bytes,
         signal,
       });
-      return {
-        status: answer.statusCode,
-        contentType: one(answer.headers["content-type"]) ?? "",
-        retryAfter: one(answer.headers["retry-after"]),
-        body: answer.body,
-      };
+      return { ...headOf(answer.statusCode, answer.headers), body: answer.body };
     },
     async listModels(signal) {
       const answer = await pool.request({
@@ -66,10 +65,6 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Upstre
     },
     close: () => pool.destroy(),
   };
-}
-
-function one(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
 }
 
 async function boundedText(body: AsyncIterable<Buffer>, bytesMax: number): Promise<string> {

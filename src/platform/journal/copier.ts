@@ -7,6 +7,9 @@ import { listSegments, readLines, type Segment, segmentPath } from "./segments.t
 /** One transaction of the copy; short, because the main thread's own writes wait for it. */
 const BATCH_ENTRIES = 256;
 
+/** Only a restart needs it; the `call.closed` that follows holds all of it. */
+const SCAFFOLD = "call.opened";
+
 /** How far a file of the journal is known to be on the disk. */
 export interface Synced {
   readonly first: number;
@@ -97,7 +100,8 @@ export function createCopier(options: {
     try {
       for (const line of lines) {
         const payload = line.payload === null ? null : line.payload.toString("utf8");
-        insert.run(writer, line.sequence, line.at, kindOf(line, payload), payload);
+        const kind = kindOf(line, payload);
+        if (kind !== SCAFFOLD) insert.run(writer, line.sequence, line.at, kind, payload);
       }
       sqlite.exec("commit");
     } catch (problem) {

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { createCopier, createSyncer, type Synced } from "./copier.ts";
 import { systemCode } from "./errors.ts";
-import { ASLEEP, COPIED, COPIES, createSignals, SEGMENT, STOP, WAKE } from "./signals.ts";
+import { ASLEEP, COPIED, createSignals, SEGMENT, STOP, WAKE } from "./signals.ts";
 
 /** What `follow` starts this worker with. */
 export interface CopyWorkerData {
@@ -54,8 +54,6 @@ function run(data: CopyWorkerData): void {
   function copyUntil(synced: Synced, deadline: number): boolean {
     while (copier.copyBatch(synced)) {
       Atomics.store(sequences, COPIED, BigInt(copier.copied()));
-      Atomics.add(cells, COPIES, 1);
-      Atomics.notify(cells, COPIES);
       if (performance.now() >= deadline) return true;
     }
     return false;

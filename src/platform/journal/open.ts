@@ -9,7 +9,6 @@ import { openChainWriter, type WriteBytes } from "./chain-writer.ts";
 import { createSigner } from "./checkpoint.ts";
 import { JournalBroken, systemCode } from "./errors.ts";
 import { follow } from "./follow.ts";
-import { createRing } from "./recent-ring.ts";
 import { createOpenCalls, readFrom, readSince } from "./replay.ts";
 import { headsFile, journalFolder } from "./segments.ts";
 import type {
@@ -79,7 +78,6 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       else log?.error("The journal could not be copied into the database; trying again.", { code });
     },
   });
-  const ring = createRing();
   const calls = createOpenCalls(folder);
   const signer = createSigner(options.secrets);
   const heads = stored.slice(-CHECKPOINTS_SHOWN);
@@ -94,7 +92,6 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     const text = payloadText(payload);
     const at = clock.now();
     const sequence = chain.append(at, text);
-    ring.add(sequence, at, payload.kind, text);
     calls.note(payload, sequence);
     follower.appended(chain.segmentFirst());
     if (!firstRecord) {
@@ -135,16 +132,19 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     });
   }
 
+  /** What the worker has not copied yet is read from the files, so that an entry is seen at once. */
   async function recent({ kinds, limit, before = Number.POSITIVE_INFINITY }: RecentQuery) {
-    await follower.untilCopied(Math.min(before - 1, (ring.first() || lastSequence() + 1) - 1));
     const inDatabase = follower.copied();
-    const fresh = ring.entries(inDatabase, before, new Set(kinds)).slice(0, limit);
+    const wanted = new Set(kinds);
+    const fresh: JournalEntry[] = [];
+    for (const entry of readFrom(folder, inDatabase + 1, Math.min(before - 1, lastSequence()))) {
+      if (wanted.has(entry.kind)) fresh.push(entry);
+      if (fresh.length > limit) fresh.shift();
+    }
+    fresh.reverse();
     if (fresh.length === limit) return fresh;
-    const bound = Math.min(before, inDatabase + 1);
-    return [
-      ...fresh,
-      ...(await recentEntries(db, { writer, kinds, limit: limit - fresh.length, before: bound })),
-    ];
+    const rest = { writer, kinds, limit: limit - fresh.length, before: Math.min(before, inDatabase + 1) };
+    return [...fresh, ...(await recentEntries(db, rest))];
   }
 
   function replayTail(visit: (entry: JournalEntry) => void, { sinceMs = REPLAY_MS } = {}): void {

@@ -1,6 +1,6 @@
 /**
  * What the main thread and the copy worker share. The main thread writes WAKE, STOP and `segment`; the worker
- * writes ASLEEP, COPIES and `copied`.
+ * writes ASLEEP and `copied`.
  */
 export interface Signals {
   readonly memory: SharedArrayBuffer;
@@ -14,8 +14,6 @@ export const WAKE = 0;
 export const STOP = 1;
 /** 1 while the worker sleeps, so that an append to a busy worker needs no system call. */
 export const ASLEEP = 2;
-/** Grows with every batch that reached the database. */
-export const COPIES = 3;
 const CELLS = 4;
 
 /** First sequence of the segment that is being written. */

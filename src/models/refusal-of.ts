@@ -1,27 +1,24 @@
 import type { Refusal } from "../platform/index.ts";
 import { modelRefusals } from "./errors.ts";
-import type { Upstream, UpstreamAnswer, UpstreamRequest } from "./upstream.ts";
-
-/**
- * Sends one request to the upstream and returns its answer once the first byte is there.
- *
- * Throws a Refusal when there is no answer. An answer with an error status is returned as it is:
- * its text must be screened before anybody may read it.
- */
-export async function forward(upstream: Upstream, request: UpstreamRequest): Promise<UpstreamAnswer> {
-  try {
-    return await upstream.complete(request);
-  } catch (problem) {
-    if (request.signal.aborted) throw problem;
-    throw refusalOf(problem);
-  }
-}
+import { ANSWER_BYTES_MAX, AnswerTooLarge, BrokenAnswer } from "./upstream.ts";
 
 /** The transport's error codes of undici that mean "too slow"; all others mean "not there". */
 const TIMEOUTS = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "UND_ERR_CONNECT_TIMEOUT"]);
 
 /** Turns an error of the connection into the refusal a caller may read; the original stays the cause. */
 export function refusalOf(problem: unknown): Refusal {
+  if (problem instanceof BrokenAnswer) {
+    return TIMEOUTS.has(codeOf(problem.cause)) ? refusalOf(problem.cause) : interruption(problem);
+  }
+  if (problem instanceof AnswerTooLarge) {
+    return modelRefusals.refuse(
+      "answer_too_large",
+      `The model's answer is larger than ${ANSWER_BYTES_MAX} bytes.`,
+      {
+        cause: problem,
+      },
+    );
+  }
   if (TIMEOUTS.has(codeOf(problem))) {
     return modelRefusals.refuse(
       "upstream_timeout",

@@ -1,0 +1,51 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { inRepository } from "../../bench/rig/index.ts";
+
+const DEADLINE_MS = 30_000;
+
+/** How a command ended, and all it printed. */
+export interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface RunOptions {
+  readonly stdin?: string | Buffer;
+  readonly cwd?: string;
+  /** Beside the variables of the test, or in place of one of them. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The program; the Node that runs the test unless given. */
+  readonly program?: string;
+}
+
+/** Runs `fairlead …` from this repository to its end. */
+export function fairlead(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return run([inRepository("bin/fairlead.mjs"), ...args], options);
+}
+
+/** Runs a program to its end; one that does not end is killed, and has no exit code. */
+export async function run(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const child = spawn(options.program ?? process.execPath, args, {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    timeout: DEADLINE_MS,
+    killSignal: "SIGKILL",
+  });
+  // A command may end before it has read all of its input.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(options.stdin ?? "");
+  const [[code], out, err] = await Promise.all([
+    once(child, "close"),
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  return { code: typeof code === "number" ? code : null, out, err };
+}
+
+/** The one document that `--json` prints; anything beside it on stdout is a fault. */
+export function documentOf({ out }: Ran): Readonly<Record<string, unknown>> {
+  return JSON.parse(out);
+}
