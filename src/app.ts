@@ -52,6 +52,13 @@ export async function createApp({ house, choice, publicUrl, origins, version }: 
   const models = createModels({ ...config.upstream, choice, configured: config.upstream.models, clock });
   const oversight = createOversight({ journal, clock });
   access.restoreUsage(oversight.recover());
+  oversight.screeningStarted({
+    kind: "screening.started",
+    policy: policy.digest,
+    policy_version: policy.document.version,
+    filters: screen.filtersDigest,
+    detectors: policy.detectors.map((detector) => detector.id),
+  });
   await models
     .load()
     .catch(() => log.warn("The upstream did not list its models; it is asked again when one is named."));

@@ -42,6 +42,8 @@ export interface Scanner {
   openFrom(text: string): number;
 }
 
+const NOTHING_TO_LOOK_FOR: ScanResult = Object.freeze({ findings: [], scores: {}, detectors: [] });
+
 /** Heads of which `any_harm` is the highest; the others are properties, not harms. */
 const HARM_HEADS: ReadonlySet<string> = new Set<Head>(["harmful_request"]);
 
@@ -88,6 +90,7 @@ export function createScanner(
       .update(JSON.stringify([weightsDigest, specs]))
       .digest("hex"),
     scan(units) {
+      if (specs.length === 0) return NOTHING_TO_LOOK_FOR;
       const findings = joinGroups(units).flatMap((group) => scanGroup(group, units));
       return { findings, scores: scoresOf(findings, exact), detectors: specs.map((spec) => spec.id) };
     },

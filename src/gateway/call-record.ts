@@ -1,4 +1,4 @@
-import type { CallClosed, CallOpened, Screened } from "../oversight/index.ts";
+import { type CallOpened, shortDigest, type WrittenCall } from "../oversight/index.ts";
 import type { Decision } from "../platform/index.ts";
 import type { Usage } from "./protocols/index.ts";
 import { type Screen, type Screening, toSteps } from "./screen.ts";
@@ -6,16 +6,19 @@ import type { OutputTally, Trip } from "./trip.ts";
 
 /** How a call ended. */
 export interface Ending {
-  readonly outcome: CallClosed["outcome"];
+  readonly outcome: WrittenCall["outcome"];
   readonly status: number;
   /** Our refusal code; null for an answer. */
   readonly code: string | null;
   readonly usage: Usage;
-  readonly usageSource: CallClosed["usage"]["source"];
+  readonly usageSource: WrittenCall["usage"]["source"];
 }
 
 /** Writes trips down as oversight's records. Needs a trip with a caller. */
 export function createCallRecords(upstream: string, screen: Pick<Screen, "policyDigest" | "filtersDigest">) {
+  const policy = shortDigest(screen.policyDigest);
+  const filters = shortDigest(screen.filtersDigest);
+
   function asked(trip: Trip) {
     const { caller } = trip;
     if (!caller) throw new Error("a call without a caller has no record of its own");
@@ -27,23 +30,23 @@ export function createCallRecords(upstream: string, screen: Pick<Screen, "policy
       stage: caller.stage,
       protocol: trip.call?.protocol ?? null,
       model: trip.model?.name ?? null,
-      upstream,
       stream: trip.call?.stream ?? false,
-      end_user: trip.call?.endUser ?? null,
       reserved_tokens: trip.reservedTokens,
-      input: trip.input ? screenedInput(trip.input) : null,
-      policy: screen.policyDigest,
-      filters: screen.filtersDigest,
     };
   }
   return {
     opened: (trip: Trip): CallOpened => ({ kind: "call.opened", ...asked(trip) }),
-    closed: (trip: Trip, ending: Ending, overheadMs: number, totalMs: number): CallClosed => ({
+    closed: (trip: Trip, ending: Ending, overheadMs: number, totalMs: number): WrittenCall => ({
       kind: "call.closed",
       ...asked(trip),
+      end_user: trip.call?.endUser ?? null,
+      upstream,
+      policy,
+      filters,
       outcome: ending.outcome,
       status: ending.status,
       code: ending.code,
+      input: trip.input ? screenedInput(trip.input) : null,
       output: screenedOutput(trip.output),
       usage: {
         input_tokens: ending.usage.inputTokens,
@@ -60,44 +63,45 @@ export function createCallRecords(upstream: string, screen: Pick<Screen, "policy
   };
 }
 
-function screenedInput(screening: Screening): Screened {
+type WrittenScreened = NonNullable<WrittenCall["input"]>;
+
+function screenedInput(screening: Screening): WrittenScreened {
+  const { decision, scores, texts, chars } = screening;
   return {
-    ...judged(screening.decision, screening.decision.matches),
-    scores: steps(Object.entries(screening.scores)),
-    scanned: {
-      texts: screening.texts,
-      chars: screening.chars,
-      detectors: [...screening.detectors],
-      released_chars: null,
-    },
-    not_scanned: [],
+    ...judged(decision, decision.matches),
+    scores: steps(Object.entries(scores)),
+    scanned: { texts, chars },
   };
 }
 
-function screenedOutput(output: OutputTally): Screened | null {
-  if (!output.decision) return null;
+function screenedOutput({
+  decision,
+  matches,
+  scores,
+  texts,
+  chars,
+  releasedChars,
+}: OutputTally): WrittenScreened | null {
+  if (!decision) return null;
   return {
-    ...judged(output.decision, [...output.matches.values()]),
-    scores: steps(output.scores),
-    scanned: {
-      texts: output.texts,
-      chars: output.chars,
-      detectors: [...output.detectors],
-      released_chars: output.releasedChars,
-    },
-    not_scanned: [],
+    ...judged(decision, [...matches.values()]),
+    scores: steps(scores),
+    scanned: { texts, chars, ...(releasedChars !== null && { released_chars: releasedChars }) },
   };
 }
 
+/** Of a decision without a match, no more is written than that it was made. */
 function judged(decision: Decision, matches: Decision["matches"]) {
+  const { id, enforced, effective, rule, clause } = decision;
+  const made = { decision_id: id, decision: enforced, effective };
+  if (matches.length === 0) return made;
+  const shadow = matches.filter((match) => match.mode === "shadow").map((match) => match.rule);
   return {
-    decision_id: decision.id,
-    decision: decision.enforced,
-    effective: decision.effective,
-    rule: decision.rule,
-    clause: decision.clause,
+    ...made,
+    rule,
+    clause,
     matches: matches.map((match) => ({ ...match, score: toSteps(match.score) })),
-    shadow: [...new Set(matches.filter((match) => match.mode === "shadow").map((match) => match.rule))],
+    ...(shadow.length > 0 && { shadow: [...new Set(shadow)] }),
   };
 }
 

@@ -13,7 +13,6 @@ export interface Screening {
   readonly decision: Decision;
   /** As the detectors gave them, 0..1. */
   readonly scores: Readonly<Record<string, number>>;
-  readonly detectors: readonly string[];
   readonly texts: number;
   readonly chars: number;
 }
@@ -48,7 +47,6 @@ export function createScreen(policy: Pick<Policy, "digest" | "decide">, scanner:
       return {
         decision: policy.decide({ call: { model }, caller, direction, units, findings }),
         scores: scan.scores,
-        detectors: scan.detectors,
         texts: units.length,
         chars: units.reduce((sum, unit) => sum + unit.text.length, 0),
       };

@@ -42,7 +42,6 @@ export interface OutputTally {
   /** The strongest decision so far; undefined when nothing was screened. */
   decision: Decision | undefined;
   readonly scores: Map<string, number>;
-  readonly detectors: Set<string>;
   readonly matches: Map<string, Decision["matches"][number]>;
   texts: number;
   chars: number;
@@ -65,7 +64,6 @@ export function beginTrip(
     output: {
       decision: undefined,
       scores: new Map(),
-      detectors: new Set(),
       matches: new Map(),
       texts: 0,
       chars: 0,
@@ -87,7 +85,6 @@ export function tally(output: OutputTally, screening: Screening): void {
   for (const [head, score] of Object.entries(screening.scores)) {
     output.scores.set(head, Math.max(score ?? 0, output.scores.get(head) ?? 0));
   }
-  for (const detector of screening.detectors) output.detectors.add(detector);
   for (const match of decision.matches) {
     const earlier = output.matches.get(match.rule);
     if (!earlier || match.score > earlier.score) output.matches.set(match.rule, match);

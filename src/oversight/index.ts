@@ -1,10 +1,16 @@
 import type { Clock, Journal, JournalEntry, JournalPayload } from "../platform/index.ts";
 import { createFailedAuthentications } from "./failed-authentications.ts";
 import { type PastUsage, recoverCalls } from "./recover.ts";
-import { CallClosed, type CallOpened } from "./schema.ts";
+import { CallClosed, type CallOpened, type ScreeningStarted, type WrittenCall } from "./schema.ts";
 
 export type { PastUsage } from "./recover.ts";
-export { AuthenticationFailed, CallClosed, CallOpened, OUTCOMES, Screened } from "./schema.ts";
+export {
+  type CallClosed,
+  type CallOpened,
+  type ScreeningStarted,
+  shortDigest,
+  type WrittenCall,
+} from "./schema.ts";
 
 /** A call on the record, with its place in the journal. */
 export interface RecordedCall {
@@ -17,7 +23,8 @@ export interface RecordedCall {
 export interface Oversight {
   opened(record: CallOpened): void;
   /** Throws when the journal cannot take the record; then nothing may be answered. */
-  closed(record: CallClosed): void;
+  closed(record: WrittenCall): void;
+  screeningStarted(entry: ScreeningStarted): void;
   failedAuthentication(address: string, code: string): void;
   /** Writes down what strangers failed at since the last time. */
   flush(): void;
@@ -64,6 +71,7 @@ export function createOversight({
   return {
     opened: append,
     closed: append,
+    screeningStarted: append,
     failedAuthentication: failures.count,
     flush,
     async recentCalls(limit) {

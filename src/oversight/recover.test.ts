@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { JournalEntry } from "../platform/index.ts";
 import { recoverCalls } from "./recover.ts";
-import type { CallClosed, CallOpened } from "./schema.ts";
+import type { CallOpened, WrittenCall } from "./schema.ts";
 
 function opened(request_id: string): CallOpened {
   return {
@@ -14,20 +14,20 @@ function opened(request_id: string): CallOpened {
     stage: "sandbox",
     protocol: "openai.chat",
     model: "m",
-    upstream: "demo",
     stream: false,
-    end_user: null,
     reserved_tokens: 700,
-    input: null,
-    policy: "p",
-    filters: "f",
   };
 }
 
-function closed(request_id: string, tokens: number): CallClosed {
+function closed(request_id: string, tokens: number): WrittenCall {
   return {
     ...opened(request_id),
     kind: "call.closed",
+    end_user: null,
+    upstream: "demo",
+    policy: "p",
+    filters: "f",
+    input: null,
     outcome: "answered",
     status: 200,
     code: null,
@@ -38,7 +38,7 @@ function closed(request_id: string, tokens: number): CallClosed {
   };
 }
 
-function entries(...payloads: (CallOpened | CallClosed)[]): JournalEntry[] {
+function entries(...payloads: (CallOpened | WrittenCall)[]): JournalEntry[] {
   return payloads.map((payload, index) => ({ sequence: index + 1, at: index, kind: payload.kind, payload }));
 }
 

@@ -1,5 +1,8 @@
 import type { JournalEntry } from "../platform/index.ts";
-import { CallClosed, CallOpened } from "./schema.ts";
+import { CallClosed, CallOpened, type WrittenCall } from "./schema.ts";
+
+/** A start under load reads a minute of records, so no more of each is looked at than is needed. */
+const Settled = CallClosed.pick({ request_id: true, app: true, usage: true, reserved_tokens: true });
 
 /** What the windows of the limits must be given back after a restart. */
 export interface PastUsage {
@@ -11,7 +14,7 @@ export interface PastUsage {
 
 export interface Recovered {
   /** One for each call that a stopped process had begun and not ended; to be appended. */
-  readonly interrupted: readonly CallClosed[];
+  readonly interrupted: readonly WrittenCall[];
   readonly usage: readonly PastUsage[];
 }
 
@@ -27,9 +30,11 @@ export function recoverCalls(tail: Iterable<JournalEntry>): Recovered {
       const record = CallOpened.parse(payload);
       open.set(record.request_id, { at, record });
     } else if (kind === "call.closed") {
-      const record = CallClosed.parse(payload);
+      const record = Settled.parse(payload);
       const openedAt = open.get(record.request_id)?.at ?? at;
       open.delete(record.request_id);
+      // A call that was refused before it was admitted has used nothing; every admission reserves some tokens.
+      if (record.reserved_tokens === 0) continue;
       usage.push({
         appId: record.app,
         at: openedAt,
@@ -42,13 +47,18 @@ export function recoverCalls(tail: Iterable<JournalEntry>): Recovered {
   return { interrupted: left.map(({ record }) => interrupted(record)), usage };
 }
 
-function interrupted(opened: CallOpened): CallClosed {
+function interrupted(opened: CallOpened): WrittenCall {
   return {
     ...opened,
     kind: "call.closed",
+    end_user: null,
+    upstream: null,
+    policy: null,
+    filters: null,
     outcome: "interrupted",
     status: 0,
     code: null,
+    input: null,
     output: null,
     usage: { input_tokens: 0, output_tokens: opened.reserved_tokens, source: "reservation" },
     bytes: { request: 0, answer: 0 },

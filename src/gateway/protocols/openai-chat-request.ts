@@ -10,10 +10,10 @@ const count = z.int().min(1).nullish();
 const flag = z.boolean().nullish();
 
 /** Strict for what we read; every other field travels on as it came, after its strings have been screened. */
-const ChatRequest = z.looseObject({
+const ChatRequest = z.object({
   model: z.string().min(1).max(256),
   messages: z
-    .array(z.looseObject({ role: z.enum(ROLES).exclude(["none"]), name: z.string().nullish() }))
+    .array(z.object({ role: z.enum(ROLES).exclude(["none"]), name: z.string().nullish() }))
     .min(1)
     .max(10_000),
   stream: flag,
@@ -25,8 +25,8 @@ const ChatRequest = z.looseObject({
   max_completion_tokens: count,
   user: z.string().max(1_024).nullish(),
   safety_identifier: z.string().max(1_024).nullish(),
-  tools: z.array(z.looseObject({ type: z.string() })).nullish(),
-  functions: z.array(z.looseObject({})).nullish(),
+  tools: z.array(z.object({ type: z.string() })).nullish(),
+  functions: z.array(z.object({})).nullish(),
 });
 type ChatRequest = z.infer<typeof ChatRequest>;
 

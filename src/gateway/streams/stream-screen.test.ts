@@ -33,7 +33,7 @@ function judge(units: readonly TextUnit[]): Screening {
     shadow: [],
     redactions: refused ? [] : redactions,
   };
-  return { decision, scores: {}, detectors: ["test"], texts: units.length, chars: 0 };
+  return { decision, scores: {}, texts: units.length, chars: 0 };
 }
 
 /** Where a prefix of a pattern stands at the end of the text. */
