@@ -6,7 +6,7 @@ import type { Checkup } from "./doctor.ts";
 import type { CommandIo } from "./noun.ts";
 import { type Ready, readUpArguments, readyDocument, UP_USAGE, type UpArguments, welcome } from "./up.ts";
 
-export { type ControlPlane, controlDirectly, openControlPlane } from "./control-plane.ts";
+export { controlDirectly, openControlPlane } from "./control-plane.ts";
 export type { Checkup } from "./doctor.ts";
 
 /** What the commands need of the process around them. */

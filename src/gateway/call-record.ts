@@ -110,7 +110,7 @@ function steps(scores: Iterable<readonly [string, number | undefined]>): Record<
 }
 
 /** From the moment the request was sent up to the last byte of the answer; 0 when nothing was sent. */
-export function upstreamMs({ times }: Trip): number {
+function upstreamMs({ times }: Trip): number {
   if (times.forwarded === 0) return 0;
   return Math.max(0, (times.upstreamEnded || times.answered || times.forwarded) - times.forwarded);
 }

@@ -20,7 +20,6 @@ import { beginTrip } from "./trip.ts";
 import { createVerdicts } from "./verdict.ts";
 
 export { gatewayRefusals } from "./errors.ts";
-export type { JsonValue } from "./json.ts";
 export { createScreen, type Screen, type ScreenInput, type Screening } from "./screen.ts";
 export { unitsOfMessages, unitsOfText } from "./screen-texts.ts";
 

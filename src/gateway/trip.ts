@@ -29,7 +29,7 @@ export interface Trip {
 }
 
 /** Moments of the monotonic clock, in milliseconds; 0 for what has not happened. */
-export interface Times {
+interface Times {
   readonly started: number;
   bodyRead: number;
   forwarded: number;

@@ -52,7 +52,7 @@ export async function discover(input: DiscoverInput): Promise<Choice> {
 }
 
 /** Completes `http://host:port` with `/v1`, where every OpenAI-compatible server keeps its paths. */
-export function baseUrlOf(address: string): string {
+function baseUrlOf(address: string): string {
   const url = new URL(address);
   const path = url.pathname.replace(/\/+$/, "");
   return url.origin + (path === "" ? "/v1" : path);

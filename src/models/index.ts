@@ -7,9 +7,8 @@ import { createDemo, createOpenAiCompatible } from "./upstreams/index.ts";
 export { type Choice, discover } from "./discover.ts";
 export { modelRefusals } from "./errors.ts";
 export { interruption, refusalOf } from "./refusal-of.ts";
-export { type ConfiguredModel, DEFAULT_MAX_TOKENS, type Model } from "./registry.ts";
-export { BrokenAnswer, type StreamedAnswer, type UpstreamRequest, type WholeAnswer } from "./upstream.ts";
-export { DEMO_MODEL } from "./upstreams/index.ts";
+export type { Model } from "./registry.ts";
+export type { StreamedAnswer, WholeAnswer } from "./upstream.ts";
 
 export interface Models {
   readonly upstreamName: string;

@@ -22,7 +22,7 @@ const LIST_MS = 2_000;
 /** An unknown name asks the upstream again, but not more often than this. */
 const REFRESH_EVERY_MS = 5_000;
 
-export const DEFAULT_MAX_TOKENS = 1_024;
+const DEFAULT_MAX_TOKENS = 1_024;
 
 /**
  * The models that callers may name. Configured ones are final; otherwise the upstream's own list counts,

@@ -3,11 +3,9 @@ import { createFailedAuthentications } from "./failed-authentications.ts";
 import { type PastUsage, recoverCalls } from "./recover.ts";
 import { CallClosed, type CallOpened, type ScreeningStarted, type WrittenCall } from "./schema.ts";
 
-export type { PastUsage } from "./recover.ts";
 export {
-  type CallClosed,
+  CallClosed,
   type CallOpened,
-  type ScreeningStarted,
   shortDigest,
   type WrittenCall,
 } from "./schema.ts";

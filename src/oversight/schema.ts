@@ -9,7 +9,7 @@ const Score = z.int().min(0).max(255);
  *
  * Fields with a default are left out of the journal where they hold it: most calls match no rule.
  */
-export const Screened = z.object({
+const Screened = z.object({
   decision_id: z.string(),
   /** What the enforcing rules ask for. */
   decision: z.enum(ACTIONS),
@@ -43,7 +43,7 @@ export const Screened = z.object({
   not_scanned: z.array(z.string()).default([]),
 });
 
-export const OUTCOMES = ["answered", "refused", "failed", "abandoned", "interrupted"] as const;
+const OUTCOMES = ["answered", "refused", "failed", "abandoned", "interrupted"] as const;
 
 /** Who asked for what, and what it may cost: all that a restart must know of a call. */
 const Asked = z.object({

@@ -1,2 +1,2 @@
 export { createSseReader, EventTooLarge, type SseEvent } from "./sse.ts";
-export { createStreamScreen, type Released } from "./stream-screen.ts";
+export { createStreamScreen } from "./stream-screen.ts";

@@ -5,7 +5,7 @@ import type { Screening } from "../screen.ts";
 import { createLane, type Lane } from "./lane.ts";
 
 /** Held text is judged each time this many new characters have come: about 64 tokens. */
-export const WINDOW_CHARS = 256;
+const WINDOW_CHARS = 256;
 
 interface HeldPart {
   readonly part: DeltaPart;

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type Clock, newId } from "../../platform/index.ts";
 import type { StreamedAnswer, Upstream, UpstreamRequest, WholeAnswer } from "../upstream.ts";
 
-export const DEMO_MODEL = "demo";
+const DEMO_MODEL = "demo";
 
 const Asked = z.looseObject({
   messages: z.array(z.looseObject({ role: z.string(), content: z.unknown() })),

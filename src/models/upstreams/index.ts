@@ -1,2 +1,2 @@
-export { createDemo, DEMO_MODEL } from "./demo.ts";
+export { createDemo } from "./demo.ts";
 export { createOpenAiCompatible } from "./openai-compatible.ts";

@@ -20,18 +20,20 @@ export interface CopyWorkerProblem {
 
 /** Bound of what a power failure can take. */
 const SYNC_EVERY_MS = 50;
+/** Larger batches cost less an entry; until they are copied, `recent` reads entries from the files. */
+const COPY_EVERY_MS = 500;
 const RETRY_COPY_MS = 1000;
 
 // The worker's own module: `follow` is the only one who hands it its data.
 run(workerData as CopyWorkerData);
 
-/** Sleeps until something is appended, then syncs and copies, at most once every 50 ms, until it is told to stop. */
+/** Sleeps until something is appended; then syncs every 50 ms and copies every 500 until all is copied, and sleeps again. */
 function run(data: CopyWorkerData): void {
   const { cells, sequences } = createSignals(data.memory);
   const syncer = createSyncer(data.folder, Number(Atomics.load(sequences, SEGMENT)));
   const copier = createCopier(data);
   let seen = -1;
-  let retryAt = 0;
+  let copyAt = 0;
   for (let backlog = true; ; ) {
     if (!backlog) sleepUntilAppend(cells, seen);
     seen = Atomics.load(cells, WAKE);
@@ -39,10 +41,11 @@ function run(data: CopyWorkerData): void {
     const deadline = performance.now() + SYNC_EVERY_MS;
     const synced = attempt("sync", () => syncer.sync(Number(Atomics.load(sequences, SEGMENT))));
     if (synced === undefined) break;
-    if (performance.now() >= retryAt) {
+    backlog = true;
+    if (stopping || performance.now() >= copyAt) {
       const left = attempt("copy", () => copyUntil(synced, stopping ? Number.POSITIVE_INFINITY : deadline));
       backlog = left ?? true;
-      if (left === undefined) retryAt = performance.now() + RETRY_COPY_MS;
+      copyAt = performance.now() + (left === undefined ? RETRY_COPY_MS : left ? 0 : COPY_EVERY_MS);
     }
     if (stopping) break;
     Atomics.wait(cells, STOP, 0, Math.max(0, deadline - performance.now()));
