@@ -30,7 +30,7 @@ export interface Serving {
 }
 
 /** The port is not ours to have. */
-export class CannotListen extends Error {
+class CannotListen extends Error {
   override readonly name = "CannotListen";
 }
 

@@ -1,5 +1,5 @@
-export { CONTESTANTS, type Contestant, governedData, startField } from "./contestants.ts";
+export { governedData, startField } from "./contestants.ts";
 export { reportText } from "./report.ts";
-export { type Course, type Lap, type Round, runRound } from "./rounds.ts";
+export { type Course, type Round, runRound } from "./rounds.ts";
 export { measureStartUps } from "./start-ups.ts";
 export { judge, type Target } from "./targets.ts";

@@ -11,7 +11,7 @@ export const MODES = [
 ] as const;
 export type Mode = (typeof MODES)[number];
 
-export const ANSWER_CHARS = 300;
+const ANSWER_CHARS = 300;
 const FILLER =
   "The garden behind the library opens at nine on weekdays. Visitors may borrow a folding chair and a map of the " +
   "trees, and on dry days the reading group meets under the old lime. Please bring the chair back before the bell " +
@@ -23,7 +23,7 @@ export function plainAnswer(number: number): string {
 }
 
 /** The pieces a model would send: a word and its space each. */
-export function pieces(text: string): string[] {
+function pieces(text: string): string[] {
   return text.match(/\S+\s*/g) ?? [];
 }
 

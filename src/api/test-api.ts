@@ -15,7 +15,7 @@ import {
 import { createApi } from "./index.ts";
 
 export const ORIGIN = "http://127.0.0.1:8787";
-export const OWNER_TOKEN = "owner-token-beside-the-lock";
+const OWNER_TOKEN = "owner-token-beside-the-lock";
 
 export interface Sent {
   readonly method?: string;

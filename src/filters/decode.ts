@@ -3,9 +3,8 @@ import { rawStart } from "./normalise.ts";
 
 /** A coded text inside a coded text is read too; deeper nesting is not. */
 const DEPTH_MAX = 2;
+/** At least `CODED_RUN_MIN` characters. */
 const CODED_RUN = /[A-Za-z0-9+/_-]{16,}={0,2}/g;
-/** As in `CODED_RUN`. */
-const RUN_MIN = 16;
 const HEX = /^[0-9a-fA-F]+$/;
 const PERCENT = /%[2-7][0-9a-fA-F]/;
 const PERCENT_ALL = /%([2-7][0-9a-fA-F])/g;
@@ -21,7 +20,6 @@ const SAMPLE_CHARS = 16;
 /** What base64 and hexadecimal runs of the text say, each as a view of its own; only what decodes to printable text. */
 export function decodedViews(view: View, depth = 1): readonly View[] {
   const views: View[] = [];
-  if (!mayHoldRun(view.cased)) return views;
   for (const match of view.cased.matchAll(CODED_RUN)) {
     const run = match[0];
     for (let from = 0; from === 0 || from + STRETCH_STEP < run.length; from += STRETCH_STEP) {
@@ -32,28 +30,6 @@ export function decodedViews(view: View, depth = 1): readonly View[] {
     }
   }
   return views;
-}
-
-/**
- * Whether 16 coded characters stand in a row somewhere. Such a run covers one of every 16 places, so only those and
- * what surrounds them are looked at: ordinary prose is dismissed in a sixth of the time that the pattern needs.
- */
-function mayHoldRun(text: string): boolean {
-  for (let place = RUN_MIN - 1; place < text.length; place += RUN_MIN) {
-    let start = place;
-    while (start >= 0 && place - start < RUN_MIN && isCoded(text.charCodeAt(start))) start--;
-    let end = place;
-    while (end < text.length && end - start <= RUN_MIN && isCoded(text.charCodeAt(end))) end++;
-    if (end - start - 1 >= RUN_MIN) return true;
-  }
-  return false;
-}
-
-/** A letter, a digit, or one of + / _ - */
-function isCoded(code: number): boolean {
-  if (code >= 97) return code <= 122;
-  if (code >= 65) return code <= 90 || code === 95;
-  return code >= 47 ? code <= 57 : code === 43 || code === 45;
 }
 
 /** The text with percent codes of ASCII characters read ("%62omb"); null when there are none. */

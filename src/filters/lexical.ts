@@ -4,6 +4,7 @@ import { rawEnd, rawStart } from "./normalise.ts";
 import type { PhraseFinder } from "./phrases.ts";
 import { findPii } from "./pii/index.ts";
 import { findSecrets } from "./secrets/index.ts";
+import { createTraitReader, type Traits } from "./traits.ts";
 import type { Views } from "./views.ts";
 import { otherViews } from "./views.ts";
 
@@ -17,6 +18,7 @@ export type LexicalFinder = (views: Views, visit: LexicalVisitor) => void;
  * text and at what was decoded.
  */
 export function createLexicalFinder(specs: readonly DetectorSpec[], phrases: PhraseFinder): LexicalFinder {
+  const traitsOf = createTraitReader();
   const lists = specs.filter((spec) => spec.kind === "phrases");
   const formats = specs.filter((spec) => spec.kind === "pii" || spec.kind === "secret");
 
@@ -34,11 +36,11 @@ export function createLexicalFinder(specs: readonly DetectorSpec[], phrases: Phr
     }
   }
 
-  function findFormats(view: View, visit: LexicalVisitor): void {
+  function findFormats(view: View, { digits, coded }: Traits, visit: LexicalVisitor): void {
     for (const spec of formats) {
       const found = (kind: string, start: number, end: number) => report(spec, kind, view, start, end, visit);
-      if (spec.kind === "pii") findPii(view.cased, spec.kinds, found);
-      else findSecrets(view.cased, found);
+      if (spec.kind === "pii") findPii(view.cased, digits, spec.kinds, found);
+      else if (coded) findSecrets(view.cased, found);
     }
   }
 
@@ -49,8 +51,8 @@ export function createLexicalFinder(specs: readonly DetectorSpec[], phrases: Phr
       findSpelled(views, visit);
     }
     if (formats.length === 0) return;
-    findFormats(views.plain, visit);
-    for (const view of views.decoded) findFormats(view, visit);
+    findFormats(views.plain, views.traits, visit);
+    for (const view of views.decoded) findFormats(view, traitsOf(view.cased), visit);
   };
 }
 

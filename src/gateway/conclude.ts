@@ -84,6 +84,8 @@ export function createConclude({ access, oversight, records, clock, log }: Concl
       response.destroy();
       return;
     }
+    // Nobody is left to be told.
+    if (ended.outcome === "abandoned") return void response.destroy();
     if (!response.headersSent) {
       response.writeHead(ended.status, {
         "content-type": "application/json",

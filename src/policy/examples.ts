@@ -17,7 +17,7 @@ export type ScreenForTest = (input: ScreenInput) => Decision;
 export type Expectation = "must_trip" | "must_pass";
 
 /** An example that did not do what its rule promises. It names the place, never the text. */
-export interface TestFailure {
+interface TestFailure {
   readonly rule: string;
   readonly expectation: Expectation;
   /** Place in the list, from 0. */

@@ -28,7 +28,10 @@ export async function openHouse({ models, config = "", policy }: HouseOptions) {
   return {
     gateway,
     upstream,
+    /** Throws when the gateway did not live to see the end of the tests. */
     async close(): Promise<void> {
+      const { status } = await fetch(`${gateway.url}/healthz`);
+      if (status !== 200) throw new Error(`The gateway is not well: /healthz answers ${status}.`);
       await gateway.stop();
       await upstream.close();
       folder.remove();
