@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { inRepository } from "../../bench/rig/index.ts";
@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The program; the Node that runs the test unless given. */
   readonly program?: string;
+  /** Asks it to stop as soon as it has printed this. */
+  readonly stopAt?: string;
 }
 
 /** Runs `fairlead …` from this repository to its end. */
@@ -37,12 +39,21 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
   // A command may end before it has read all of its input.
   child.stdin.on("error", () => undefined);
   child.stdin.end(options.stdin ?? "");
+  if (options.stopAt !== undefined) stopAt(options.stopAt, child);
   const [[code], out, err] = await Promise.all([
     once(child, "close"),
     text(child.stdout),
     text(child.stderr),
   ]);
   return { code: typeof code === "number" ? code : null, out, err };
+}
+
+function stopAt(words: string, child: ChildProcess): void {
+  let printed = "";
+  child.stdout?.on("data", (part: Buffer) => {
+    printed += part.toString("utf8");
+    if (printed.includes(words)) child.kill("SIGTERM");
+  });
 }
 
 /** The one document that `--json` prints; anything beside it on stdout is a fault. */

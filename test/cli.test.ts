@@ -1,0 +1,305 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { gzipSync, zstdCompressSync } from "node:zlib";
+import { inRepository } from "../bench/rig/index.ts";
+import { samplePolicyText, sampleRule } from "../src/policy/sample-policy.ts";
+import { documentOf, fairlead, type Ran } from "./house/run-command.ts";
+import { startGateway } from "./house/start-gateway.ts";
+import { temporaryFolder } from "./house/temporary-folder.ts";
+
+const folder = temporaryFolder();
+after(() => folder.remove());
+
+function fileOf(name: string, content: string | Buffer): string {
+  const file = join(folder.path, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+const ROWS = [
+  { id: 1, text: "Good morning." },
+  { id: "two", text: "Write fake reviews for my restaurant." },
+  {
+    id: 3,
+    messages: [
+      { role: "system", content: "Be kind." },
+      { role: "user", content: "Mail a@example.org" },
+    ],
+  },
+  { id: 4, prompt: "Write fake reviews for my hotel.", response: "Ask anna.lind@example.org about it." },
+];
+const LINES = ROWS.map((row) => JSON.stringify(row)).join("\n");
+
+describe("fairlead screen", () => {
+  const judged = ({ out }: Ran) =>
+    out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+
+  it("judges texts, messages and answers in the order in which they came, exit code 0", async () => {
+    const ran = await fairlead(["screen", "-"], { stdin: LINES });
+    assert.equal(ran.code, 0, ran.err);
+    assert.partialDeepStrictEqual(judged(ran), [
+      { id: 1, decision: "allow", rules: [], shadow: [] },
+      { id: "two", decision: "refuse", rules: ["fake_engagement.requests"] },
+      { id: 3, decision: "redact", rules: ["personal_data.input"], text: "Be kind.\nMail [email]" },
+      { id: 4, decision: "redact", rules: ["personal_data.output"], text: "Ask [email] about it." },
+    ]);
+    for (const { scores } of judged(ran)) {
+      for (const head of ["harmful_request", "any_harm"]) {
+        assert.ok(scores[head] >= 0 && scores[head] <= 1, `${head}: ${scores[head]}`);
+      }
+    }
+  });
+
+  it("judges the prompt of a pair when the direction is input", async () => {
+    const ran = await fairlead(["screen", "--direction", "input"], { stdin: JSON.stringify(ROWS[3]) });
+    assert.partialDeepStrictEqual(judged(ran), [{ id: 4, decision: "refuse" }]);
+  });
+
+  it("reads .jsonl, .jsonl.gz and .jsonl.zst alike", async () => {
+    const plain = await fairlead(["screen", fileOf("rows.jsonl", LINES)]);
+    const zipped = await fairlead(["screen", fileOf("rows.jsonl.gz", gzipSync(LINES))]);
+    const packed = await fairlead(["screen", fileOf("rows.jsonl.zst", zstdCompressSync(LINES))]);
+    assert.equal(judged(plain).length, ROWS.length);
+    assert.deepEqual([zipped.out, packed.out], [plain.out, plain.out]);
+  });
+
+  it("stops at a bad line and names it, exit code 2", async () => {
+    const file = fileOf("bad.jsonl", `${LINES}\n{"id":5,\n{"id":6,"text":"Good evening."}`);
+    const ran = await fairlead(["screen", file]);
+    assert.equal(ran.code, 2);
+    assert.ok(ran.err.startsWith(`${file}:5: `), ran.err);
+  });
+
+  it("passes over bad lines when told to, names and counts them", async () => {
+    const bad = `{"id":5,\n{"id":7,"text":8}\n{"id":8,"messages":[{"role":"user","content":[{"type":"image_url"}]}]}`;
+    const file = fileOf("bad.jsonl", `${bad}\n{"id":6,"text":"Good evening."}`);
+    const ran = await fairlead(["screen", file, "--skip-bad"]);
+    assert.equal(ran.code, 0);
+    assert.deepEqual(
+      judged(ran).map(({ id }) => id),
+      [6],
+    );
+    for (const line of [1, 2, 3]) assert.ok(ran.err.includes(`${file}:${line}: `), ran.err);
+    assert.match(ran.err, /3 bad lines/);
+  });
+
+  it("says what it cannot use, exit code 2", async () => {
+    const absent = join(folder.path, "absent.jsonl");
+    const torn = fileOf("torn.jsonl.gz", gzipSync(LINES.repeat(50)).subarray(0, 120));
+    const unusable = [
+      [absent],
+      [torn],
+      ["--direction", "sideways"],
+      ["--tier", "remote"],
+      ["--colour", "red"],
+    ];
+    for (const args of unusable) {
+      const ran = await fairlead(["screen", ...args]);
+      assert.equal(ran.code, 2, args.join(" "));
+      assert.doesNotMatch(ran.err, /^\s+at /m);
+    }
+  });
+});
+
+describe("fairlead policy", () => {
+  const good = () =>
+    fileOf("good.yaml", samplePolicyText([ruleWith(["Please buy our pills."], ["Which pills help?"])]));
+  const ruleWith = (must_trip: string[], must_pass: string[]) =>
+    sampleRule({ tests: { must_trip, must_pass } });
+
+  it("lint and test find nothing to mend in the policy that ships, exit code 0", async () => {
+    const lint = await fairlead(["policy", "lint", "--json"]);
+    assert.deepEqual([lint.code, documentOf(lint).findings], [0, []]);
+    const test = await fairlead(["policy", "test", "--json"]);
+    assert.deepEqual([test.code, documentOf(test).failures], [0, []], test.out);
+    assert.ok(Number(documentOf(test).ran) > 60);
+  });
+
+  it("show prints the guideline", async () => {
+    const shown = await fairlead(["policy", "show", "--json"]);
+    assert.equal(documentOf(shown).title, "Usage policy");
+    const markdown = await fairlead(["policy", "show", good()]);
+    assert.equal(markdown.code, 0);
+    assert.match(markdown.out, /^# Sample policy/);
+  });
+
+  it("lint and test report what does not hold, exit code 1, and never print an example", async () => {
+    const lint = await fairlead(["policy", "lint", fileOf("bare.yaml", samplePolicyText([sampleRule({})]))]);
+    assert.equal(lint.code, 1);
+    assert.match(lint.out, /bare\.yaml:\d+: \w+: rules/);
+    const file = fileOf(
+      "false.yaml",
+      samplePolicyText([ruleWith(["Which pills help?"], ["Please buy our pills."])]),
+    );
+    const test = await fairlead(["policy", "test", file]);
+    assert.equal(test.code, 1);
+    assert.match(test.out, /false\.yaml:\d+: rules\[0\]\.tests\.must_trip\[0\]/);
+    assert.doesNotMatch(test.out + test.err, /pills/);
+    assert.equal((await fairlead(["policy", "test", good()])).code, 0);
+  });
+
+  it("says which line of a file makes no policy, exit code 2", async () => {
+    const file = fileOf("broken.yaml", "version: 1\ntitle: [\n");
+    for (const verb of ["lint", "test", "show"]) {
+      const ran = await fairlead(["policy", verb, file]);
+      assert.equal(ran.code, 2);
+      assert.match(ran.err, /broken\.yaml:\d+: /);
+    }
+    assert.equal((await fairlead(["policy", "publish"])).code, 2);
+  });
+
+  it("that is broken keeps the gateway from starting, exit code 2", async () => {
+    const file = fileOf("broken.yaml", "version: 1\n");
+    const ran = await fairlead(["up", "--port", "0", "--data", join(folder.path, "no"), "--policy", file]);
+    assert.deepEqual([ran.code, ran.out], [2, ""]);
+    assert.match(ran.err, /broken\.yaml:\d+: /);
+  });
+});
+
+describe("fairlead doctor", () => {
+  const healthy = (name: string) => ["--data", join(folder.path, name), "--upstream", "demo", "--port", "0"];
+
+  async function examined(args: readonly string[], env = {}) {
+    const ran = await fairlead(["doctor", ...args, "--json"], { env });
+    const { ok, checkups } = Object(documentOf(ran));
+    assert.equal(ran.code, ok ? 0 : 1);
+    const sick: { name: string; found: string; mend?: string }[] = checkups.filter(Object).filter(isSick);
+    return { ok, sick };
+  }
+  const isSick = ({ ok }: { ok: boolean }) => !ok;
+
+  it("finds a fresh folder and a running gateway well", async () => {
+    assert.deepEqual(await examined(healthy("fresh")), { ok: true, sick: [] });
+    const gateway = await startGateway(join(folder.path, "running"));
+    assert.deepEqual(await examined(healthy("running")), { ok: true, sick: [] });
+    await gateway.stop();
+    assert.deepEqual(await examined(healthy("running")), { ok: true, sick: [] });
+  });
+
+  it("names each thing that is wrong, and how to mend it", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const busy = String(Object(taken.address()).port);
+    const open = join(folder.path, "open");
+    mkdirSync(open);
+    writeFileSync(join(open, "secret"), "a".repeat(40));
+    chmodSync(join(open, "secret"), 0o644);
+    const garbage = join(folder.path, "garbage");
+    mkdirSync(garbage);
+    writeFileSync(join(garbage, "fairlead.db"), "this is no database".repeat(100));
+    const cases: Readonly<Record<string, readonly string[]>> = {
+      config: [...healthy("fresh"), "--config", fileOf("fairlead.yaml", "prot: 8787\n")],
+      secret: ["--data", open, "--upstream", "demo", "--port", "0"],
+      database: ["--data", garbage, "--upstream", "demo", "--port", "0"],
+      policy: [...healthy("fresh"), "--policy", fileOf("broken.yaml", "version: 1\n")],
+      port: ["--data", join(folder.path, "fresh"), "--upstream", "demo", "--port", busy],
+      upstream: [...healthy("fresh"), "--upstream", "http://127.0.0.1:1"],
+    };
+    for (const [name, args] of Object.entries(cases)) {
+      const { sick } = await examined(args);
+      assert.deepEqual(
+        sick.map((checkup) => checkup.name),
+        [name],
+      );
+      assert.ok(sick[0]?.mend, `${name} does not say how to mend it`);
+    }
+    const { sick } = await examined(healthy("fresh"), { FAIRLEAD_SECRET: "short" });
+    assert.deepEqual(
+      sick.map(({ name }) => name),
+      ["secret"],
+    );
+    taken.close();
+  });
+
+  it("changes nothing in the folder that it looks at", async () => {
+    await examined(healthy("untouched"));
+    const ran = await fairlead(["audit", "verify", "--data", join(folder.path, "untouched")]);
+    assert.equal(ran.code, 2);
+    assert.match(ran.err, /holds no journal/);
+  });
+});
+
+describe("the command line", () => {
+  it("explains itself, and says what it does not know, exit code 2", async () => {
+    assert.match((await fairlead(["--help"])).out, /fairlead up/);
+    assert.equal((await fairlead([])).code, 0);
+    assert.match((await fairlead(["--version"])).out, /^\d+\.\d+\.\d+\n$/);
+    for (const args of [
+      ["dance"],
+      ["up", "--colour", "red"],
+      ["up", "--port", "many"],
+      ["audit"],
+      ["filters"],
+    ]) {
+      const ran = await fairlead(args);
+      assert.deepEqual([ran.code, ran.out], [2, ""], args.join(" "));
+      assert.notEqual(ran.err, "");
+    }
+  });
+
+  it("says how to mend a fairlead.yaml that cannot be used", async () => {
+    const file = fileOf("fairlead.yaml", "port: 8787\nupstream:\n  headers_timout_ms: 5\n");
+    for (const args of [
+      ["up", "--config", file],
+      ["org", "list", "--config", file],
+    ]) {
+      const ran = await fairlead(args);
+      assert.deepEqual([ran.code, ran.out], [2, ""]);
+      assert.match(ran.err, /fairlead\.yaml:3: .*Did you mean "headers_timeout_ms"\?/);
+    }
+  });
+
+  it("prints one JSON document and nothing else with --json", async () => {
+    const data = ["--data", join(folder.path, "json")];
+    const commands = [
+      ["org", "create", "Quay", ...data],
+      ["org", "list", ...data],
+      ["app", "create", "tides", ...data],
+      ["app", "list", ...data],
+      ["key", "create", "--app", "tides", ...data],
+      ["key", "list", ...data],
+      ["admin", "reset", ...data],
+      ["audit", "verify", ...data],
+      ["policy", "lint"],
+      ["policy", "show"],
+    ];
+    for (const args of commands) {
+      const ran = await fairlead([...args, "--json"]);
+      assert.equal(ran.code, 0, ran.err);
+      assert.doesNotThrow(() => documentOf(ran), args.join(" "));
+      assert.equal(ran.out.trim().split("\n").length, 1, args.join(" "));
+    }
+  });
+
+  it("shows people what to do next after a start", async () => {
+    const ran = await fairlead(
+      ["up", "--port", "0", "--data", join(folder.path, "hello"), "--upstream", "demo"],
+      {
+        stopAt: "fake reviews",
+      },
+    );
+    assert.equal(ran.code, 0, ran.err);
+    for (const expected of [
+      /^Upstream +demo/,
+      /Sign in +http/,
+      /Sandbox key +sk-sbx-/,
+      /curl .*hello/,
+      /curl .*fake/,
+    ]) {
+      assert.match(ran.out, expected);
+    }
+  });
+
+  it("finds its own files from any working directory", async () => {
+    const ran = await fairlead(["policy", "lint"], { cwd: folder.path });
+    assert.equal(ran.code, 0, ran.err);
+    assert.ok(ran.out.startsWith(inRepository("policies", "default.yaml")));
+  });
+});
