@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { type App, createApp } from "./app.ts";
+import type { Ready } from "./cli/index.ts";
 import { type House, keepAdminToken, openHouse, signInLink } from "./house.ts";
 import { type Choice, discover } from "./models/index.ts";
 import { type Clock, type Config, createLog, systemClock } from "./platform/index.ts";
@@ -14,17 +15,7 @@ export interface ServeOptions {
   readonly version: string;
 }
 
-/** What `up` tells people and scripts once it answers. */
-export interface Serving {
-  readonly url: string;
-  readonly choice: Choice;
-  readonly models: readonly string[];
-  /** Only on the first start of a data folder, or when new keys were asked for. */
-  readonly credentials:
-    | { readonly adminToken: string; readonly signInLink: string; readonly sandboxKey: string }
-    | undefined;
-  readonly benchKey: string | undefined;
-  readonly secretGenerated: boolean;
+export interface Serving extends Ready {
   /** Ends gently: no new requests, open answers get their time, then journal and database are closed. */
   stop(): Promise<void>;
 }

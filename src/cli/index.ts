@@ -8,6 +8,7 @@ import { type Ready, readUpArguments, readyDocument, UP_USAGE, type UpArguments,
 
 export { controlDirectly, openControlPlane } from "./control-plane.ts";
 export type { Checkup } from "./doctor.ts";
+export type { Ready } from "./up.ts";
 
 /** What the commands need of the process around them. */
 export interface Surroundings {

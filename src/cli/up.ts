@@ -12,16 +12,17 @@ export interface UpArguments {
   readonly json: boolean;
 }
 
-/** What `up` shows; `serve` in src/ makes it. */
+/** What `up` tells people and scripts once it answers. */
 export interface Ready {
   readonly url: string;
   readonly choice: {
-    readonly kind: string;
+    readonly kind: "openai_compatible" | "demo";
     readonly baseUrl: string;
     readonly from: string;
     readonly notes: readonly string[];
   };
   readonly models: readonly string[];
+  /** Only on the first start of a data folder, or when new keys were asked for. */
   readonly credentials:
     | { readonly adminToken: string; readonly signInLink: string; readonly sandboxKey: string }
     | undefined;
