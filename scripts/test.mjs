@@ -1,6 +1,6 @@
 // `npm test`: types, lint, dead code, floor rule, tests. Each step says how it ended; the first that fails ends the run.
 import { spawnSync } from "node:child_process";
-import { globSync } from "node:fs";
+import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runTestFiles } from "./run-test-files.mjs";
@@ -49,10 +49,10 @@ step("dead code", "knip");
 tests("floors", ["test/rooms.test.ts"], "process");
 console.log("floors: ok");
 
-const within = tests("rooms", globSync("src/**/*.test.ts", { cwd: root }), "none");
+const within = tests("rooms", fs.globSync("src/**/*.test.ts", { cwd: root }), "none");
 const journeys = tests(
   "journeys",
-  globSync("test/**/*.test.ts", { cwd: root }).filter((file) => file !== join("test", "rooms.test.ts")),
+  fs.globSync("test/**/*.test.ts", { cwd: root }).filter((file) => file !== join("test", "rooms.test.ts")),
   "process",
 );
 for (const line of [...within.skippedTests, ...journeys.skippedTests]) console.log(`skipped: ${line}`);

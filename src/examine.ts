@@ -54,7 +54,12 @@ export async function examine({ env, flags, cwd }: Surroundings): Promise<readon
 function secret({ dataFolder }: Config, env: Surroundings["env"]): Checkup {
   const lost =
     "Keep a copy of it: without it sessions end, end-user hashes change and old checkpoints cannot be told from forged ones.";
-  if (env.FAIRLEAD_SECRET) return { name: "secret", ok: true, found: "FAIRLEAD_SECRET is set" };
+  if (env.FAIRLEAD_SECRET?.trim()) {
+    return attempt("secret", "Set FAIRLEAD_SECRET to what openssl rand -hex 32 prints.", () => {
+      loadSecret({ dataFolder, env });
+      return "FAIRLEAD_SECRET is used";
+    });
+  }
   const file = join(dataFolder, "secret");
   if (!existsSync(file)) {
     return {
@@ -73,16 +78,21 @@ function secret({ dataFolder }: Config, env: Surroundings["env"]): Checkup {
 async function database({ dataFolder }: Config): Promise<Checkup> {
   const file = join(dataFolder, "fairlead.db");
   if (!existsSync(file)) return { name: "database", ok: true, found: "none yet; the first start makes one" };
-  const opened = openDatabase(file, { readOnly: true });
-  const state = await checkMigrations(opened, resourcePath("migrations"));
-  await opened.close();
-  const [problem] = state.problems;
-  if (problem !== undefined) return { name: "database", ok: false, found: problem };
-  return {
-    name: "database",
-    ok: true,
-    found: `${state.applied.length} migrations applied, ${state.pending.length} to come`,
-  };
+  const mend = `Restore ${file} from a backup.`;
+  try {
+    const opened = openDatabase(file, { readOnly: true });
+    const state = await checkMigrations(opened, resourcePath("migrations")).finally(opened.close);
+    const [problem] = state.problems;
+    if (problem !== undefined) return { name: "database", ok: false, found: problem };
+    const found = `${state.applied.length} migrations applied, ${state.pending.length} to come`;
+    return { name: "database", ok: true, found };
+  } catch (problem) {
+    return { name: "database", ok: false, found: `${file} cannot be read: ${reasonOf(problem)}`, mend };
+  }
+}
+
+function reasonOf(problem: unknown): string {
+  return problem instanceof Error ? problem.message : String(problem);
 }
 
 function policy({ policyFile }: Config): Checkup {
@@ -97,7 +107,7 @@ function attempt(name: string, mend: string, look: () => string): Checkup {
   try {
     return { name, ok: true, found: look() };
   } catch (problem) {
-    return { name, ok: false, found: problem instanceof Error ? problem.message : String(problem), mend };
+    return { name, ok: false, found: reasonOf(problem), mend };
   }
 }
 

@@ -47,9 +47,11 @@ function surroundings(env: NodeJS.ProcessEnv, cwd: string): Surroundings {
       const config = configOf(flags);
       const { serve } = await import("./serve.ts");
       const serving = await serve({ config, env, newKeys, bench, version: version() });
+      // Whoever reads the ready line may stop us at once, so this comes first.
+      const stopped = untilStopped(serving.stop);
       onReady(serving);
       setTimeout(releaseStartupMemory, SETTLED_MS).unref();
-      return untilStopped(serving.stop);
+      return stopped;
     },
     async openControl(flags) {
       const config = configOf(flags);
@@ -81,14 +83,17 @@ function version(): string {
   return manifest.version;
 }
 
+/** Signals so close together are one: a terminal and the launcher before us both pass on the same Ctrl-C. */
+const SAME_SIGNAL_MS = 500;
+
 /** Waits for SIGTERM or SIGINT, then for the gentle end; a second signal does not wait. */
 function untilStopped(stop: () => Promise<void>): Promise<number> {
   return new Promise((resolve, reject) => {
-    let signals = 0;
+    let first: number | undefined;
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       process.on(signal, () => {
-        signals += 1;
-        if (signals > 1) process.exit(EXIT.interrupted);
+        first ??= systemClock.monotonic();
+        if (systemClock.monotonic() - first > SAME_SIGNAL_MS) process.exit(EXIT.interrupted);
         stop().then(() => resolve(signal === "SIGINT" ? EXIT.interrupted : 0), reject);
       });
     }

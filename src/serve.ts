@@ -27,6 +27,7 @@ class CannotListen extends Error {
 
 /** How long open answers may take after SIGTERM, in milliseconds. */
 const GRACE_MS = 30_000;
+const IDLE_LOOK_MS = 100;
 
 /** Opens the data folder, builds the house and answers on the configured port. */
 export async function serve(options: ServeOptions): Promise<Serving> {
@@ -102,8 +103,11 @@ async function stop(server: Server, app: App | undefined, house: House): Promise
   app?.drain();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
+  // A connection whose last answer has ended would otherwise keep us waiting for its client's next request.
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS);
   const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
   if (server.listening || app) await closed;
+  clearInterval(idle);
   clearTimeout(timer);
   await app?.close();
   await house.close();

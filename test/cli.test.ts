@@ -183,8 +183,9 @@ describe("fairlead doctor", () => {
     assert.deepEqual(await examined(healthy("running")), { ok: true, sick: [] });
   });
 
-  it("names each thing that is wrong, and how to mend it", async () => {
+  it("names each thing that is wrong, and how to mend it", async (t) => {
     const taken = createServer().listen(0, "127.0.0.1");
+    t.after(() => taken.close());
     await once(taken, "listening");
     const busy = String(Object(taken.address()).port);
     const open = join(folder.path, "open");
@@ -215,7 +216,6 @@ describe("fairlead doctor", () => {
       sick.map(({ name }) => name),
       ["secret"],
     );
-    taken.close();
   });
 
   it("changes nothing in the folder that it looks at", async () => {
@@ -254,6 +254,14 @@ describe("the command line", () => {
       assert.deepEqual([ran.code, ran.out], [2, ""]);
       assert.match(ran.err, /fairlead\.yaml:3: .*Did you mean "headers_timeout_ms"\?/);
     }
+  });
+
+  it("asks for the key that --upstream openai needs", async () => {
+    const args = ["up", "--port", "0", "--data", join(folder.path, "paid"), "--upstream", "openai"];
+    const ran = await fairlead(args, { env: { OPENAI_API_KEY: "" } });
+    assert.deepEqual([ran.code, ran.out], [2, ""], ran.err);
+    assert.match(ran.err, /^--upstream openai needs OPENAI_API_KEY/m);
+    assert.doesNotMatch(ran.err, /^\s+at /m);
   });
 
   it("prints one JSON document and nothing else with --json", async () => {

@@ -1,4 +1,5 @@
 import { request as probe } from "undici";
+import { ConfigError } from "../platform/index.ts";
 
 /** Where the upstream is, and how we came to it: the first line that `up` prints. */
 export interface Choice {
@@ -68,7 +69,9 @@ function demo(from: string, notes: readonly string[]): Choice {
 
 function openAi(input: DiscoverInput, from: string, notes: readonly string[]): Choice {
   if (input.openAiKey === undefined) {
-    throw new Error("--upstream openai needs OPENAI_API_KEY in the environment. Set it and start again.");
+    throw new ConfigError([
+      "--upstream openai needs OPENAI_API_KEY in the environment. Set it and start again.",
+    ]);
   }
   return at(OPENAI_URL, input.openAiKey, from, notes);
 }

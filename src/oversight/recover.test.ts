@@ -61,6 +61,11 @@ describe("recovery after a kill", () => {
     );
   });
 
+  it("gives nothing back to the windows for a call that was refused before it was admitted", () => {
+    const refused: WrittenCall = { ...closed("req_a", 0), reserved_tokens: 0, outcome: "refused" };
+    assert.deepEqual(recoverCalls(entries(refused)).usage, []);
+  });
+
   it("leaves a journal without open calls alone", () => {
     assert.deepEqual(recoverCalls(entries(opened("req_a"), closed("req_a", 5))).interrupted, []);
   });

@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly program?: string;
   /** Asks it to stop as soon as it has printed this. */
   readonly stopAt?: string;
+  /** 30 s unless given. */
+  readonly deadlineMs?: number;
 }
 
 /** Runs `fairlead …` from this repository to its end. */
@@ -33,7 +35,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
   const child = spawn(options.program ?? process.execPath, args, {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
-    timeout: DEADLINE_MS,
+    timeout: options.deadlineMs ?? DEADLINE_MS,
     killSignal: "SIGKILL",
   });
   // A command may end before it has read all of its input.

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { inRepository, launch } from "../../bench/rig/index.ts";
 
-const Ready = z.object({
+/** The ready line of `up --json`. */
+export const Ready = z.object({
   ready: z.literal(true),
   url: z.url(),
   console_url: z.url(),

@@ -134,8 +134,8 @@ function isPositive(value: JsonValue | undefined): boolean {
   return typeof value === "number" && value > 0;
 }
 
-/** Top-level values that are words of the protocol, not text for a model. */
-const NOT_TEXT = new Set(["model", "messages", "user", "safety_identifier"]);
+/** Read by their own rules, or replaced by a hash before they travel. */
+const NOT_OTHER = new Set(["messages", "user", "safety_identifier"]);
 
 function viewOf(body: JsonObject): TextView {
   const collect = createTextView();
@@ -146,7 +146,7 @@ function viewOf(body: JsonObject): TextView {
     }
   }
   for (const key of Object.keys(body)) {
-    if (!NOT_TEXT.has(key)) collect.everything(body, key, { role: "none", channel: "other", path: key });
+    if (!NOT_OTHER.has(key)) collect.everything(body, key, { role: "none", channel: "other", path: key });
   }
   return collect.view();
 }

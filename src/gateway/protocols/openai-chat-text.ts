@@ -74,7 +74,7 @@ function collectToolCalls(
     const path = `${place.path}[${index}]`;
     if (!isObject(call)) throw invalid(path, "must be an object");
     for (const key of Object.keys(call)) {
-      if (key === "type") continue;
+      if (key === "type" && call.type === "function") continue;
       const at = { role: place.role, path: `${path}.${key}` };
       if (key === "function") collectFunction(collect, call[key], at);
       else collect.everything(call, key, { ...at, channel: "other" });
