@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { inRepository } from "../bench/rig/index.ts";
 import { samplePolicyText, sampleRule } from "../src/policy/sample-policy.ts";
 import { documentOf, fairlead, type Ran } from "./house/run-command.ts";
-import { startGateway } from "./house/start-gateway.ts";
 import { temporaryFolder } from "./house/temporary-folder.ts";
 
 const folder = temporaryFolder();
@@ -160,69 +157,6 @@ describe("fairlead policy", () => {
     const ran = await fairlead(["up", "--port", "0", "--data", join(folder.path, "no"), "--policy", file]);
     assert.deepEqual([ran.code, ran.out], [2, ""]);
     assert.match(ran.err, /broken\.yaml:\d+: /);
-  });
-});
-
-describe("fairlead doctor", () => {
-  const healthy = (name: string) => ["--data", join(folder.path, name), "--upstream", "demo", "--port", "0"];
-
-  async function examined(args: readonly string[], env = {}) {
-    const ran = await fairlead(["doctor", ...args, "--json"], { env });
-    const { ok, checkups } = Object(documentOf(ran));
-    assert.equal(ran.code, ok ? 0 : 1);
-    const sick: { name: string; found: string; mend?: string }[] = checkups.filter(Object).filter(isSick);
-    return { ok, sick };
-  }
-  const isSick = ({ ok }: { ok: boolean }) => !ok;
-
-  it("finds a fresh folder and a running gateway well", async () => {
-    assert.deepEqual(await examined(healthy("fresh")), { ok: true, sick: [] });
-    const gateway = await startGateway(join(folder.path, "running"));
-    assert.deepEqual(await examined(healthy("running")), { ok: true, sick: [] });
-    await gateway.stop();
-    assert.deepEqual(await examined(healthy("running")), { ok: true, sick: [] });
-  });
-
-  it("names each thing that is wrong, and how to mend it", async (t) => {
-    const taken = createServer().listen(0, "127.0.0.1");
-    t.after(() => taken.close());
-    await once(taken, "listening");
-    const busy = String(Object(taken.address()).port);
-    const open = join(folder.path, "open");
-    mkdirSync(open);
-    writeFileSync(join(open, "secret"), "a".repeat(40));
-    chmodSync(join(open, "secret"), 0o644);
-    const garbage = join(folder.path, "garbage");
-    mkdirSync(garbage);
-    writeFileSync(join(garbage, "fairlead.db"), "this is no database".repeat(100));
-    const cases: Readonly<Record<string, readonly string[]>> = {
-      config: [...healthy("fresh"), "--config", fileOf("fairlead.yaml", "prot: 8787\n")],
-      secret: ["--data", open, "--upstream", "demo", "--port", "0"],
-      database: ["--data", garbage, "--upstream", "demo", "--port", "0"],
-      policy: [...healthy("fresh"), "--policy", fileOf("broken.yaml", "version: 1\n")],
-      port: ["--data", join(folder.path, "fresh"), "--upstream", "demo", "--port", busy],
-      upstream: [...healthy("fresh"), "--upstream", "http://127.0.0.1:1"],
-    };
-    for (const [name, args] of Object.entries(cases)) {
-      const { sick } = await examined(args);
-      assert.deepEqual(
-        sick.map((checkup) => checkup.name),
-        [name],
-      );
-      assert.ok(sick[0]?.mend, `${name} does not say how to mend it`);
-    }
-    const { sick } = await examined(healthy("fresh"), { FAIRLEAD_SECRET: "short" });
-    assert.deepEqual(
-      sick.map(({ name }) => name),
-      ["secret"],
-    );
-  });
-
-  it("changes nothing in the folder that it looks at", async () => {
-    await examined(healthy("untouched"));
-    const ran = await fairlead(["audit", "verify", "--data", join(folder.path, "untouched")]);
-    assert.equal(ran.code, 2);
-    assert.match(ran.err, /holds no journal/);
   });
 });
 

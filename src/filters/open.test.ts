@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { Scanner } from "./index.ts";
-import { committedFilters, PII, parts, phraseList, SECRET } from "./testing.ts";
+import { committedFilters, PII, parts, phraseList, SECRET } from "./test-texts.ts";
 
 const RANDOM = "a7Kq2ZpX9mTb4RwY8nVc3LdH6sJf1GgE5uQeNoBi0tMx";
 const LISTS = phraseList("kite club", "kite", "club of the four winds", "ab cde", "风筝");

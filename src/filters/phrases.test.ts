@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { committedFilters, foundIn, parts, phraseList } from "./testing.ts";
+import { committedFilters, foundIn, parts, phraseList } from "./test-texts.ts";
 
 const LIST = phraseList("borrow the ladder", "kite club", "grüne Wiese", "风筝");
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { redact } from "./index.ts";
-import { committedFilters, HARMFUL, PII, parts, phraseList, SECRET } from "./testing.ts";
+import { committedFilters, HARMFUL, PII, parts, phraseList, SECRET } from "./test-texts.ts";
 
 const PROSE =
   "The ferry leaves at nine and takes an hour. Bring a coat, since the deck is windy, and buy the ticket on the quay. ".repeat(

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { loadFilters } from "./index.ts";
-import { HARMFUL } from "./testing.ts";
+import { HARMFUL } from "./test-texts.ts";
 import { WeightsDocument } from "./weights.ts";
 
 const WEIGHTS = join(import.meta.dirname, "../../weights");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Scanner } from "./index.ts";
-import { committedFilters, HARMFUL, PII, parts, phraseList, SECRET } from "./testing.ts";
+import { committedFilters, HARMFUL, PII, parts, phraseList, SECRET } from "./test-texts.ts";
 
 const CHARS = 65_536;
 /** Doubling the text doubles linear work and quadruples quadratic work; the rest is room for a busy machine. */

@@ -44,13 +44,16 @@ export function createConclude({ access, oversight, records, clock, log }: Concl
     return Math.max(0, before + after);
   }
 
-  /** Headers of every answer after authentication; on a stream they are sent before the answer is known. */
-  function headersOf(trip: Trip): Record<string, string> {
-    const decision = strongest(trip);
+  /**
+   * Headers of every answer; on a stream they are sent before the answer is known.
+   *
+   * @param unscreened what to call the decision where there was none: an error is a refusal, whoever refused
+   */
+  function headersOf(trip: Trip, unscreened: "allow" | "refuse" = "refuse"): Record<string, string> {
     return {
       "x-request-id": trip.id,
       "x-fairlead-overhead-ms": overheadMs(trip).toFixed(3),
-      ...(decision !== undefined && { "x-fairlead-decision": decision }),
+      "x-fairlead-decision": strongest(trip) ?? unscreened,
       ...(trip.caller && access.rateHeaders(trip.admission ?? trip.caller)),
     };
   }

@@ -75,7 +75,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     deliver: (answer, trip) => ("bytes" in answer ? deliverJson(answer, trip) : deliverStream(answer, trip)),
     refuse,
   });
-  const listModels = createListModels({ access, models, begin, refuse });
+  const listModels = createListModels({ access, models, headersOf, begin, refuse });
   const routes: Readonly<Record<string, Readonly<Record<string, typeof complete | typeof listModels>>>> = {
     "/v1/chat/completions": { POST: complete },
     "/v1/models": { GET: listModels },

@@ -85,12 +85,21 @@ export async function ask(
 ): Promise<Answer> {
   const answer = await send(gateway, body, options);
   const text = await answer.text();
+  if ((options.path ?? "/v1/").startsWith("/v1/")) requireHeaders(answer);
   return {
     status: answer.status,
     headers: answer.headers,
     text,
     id: answer.headers.get("x-request-id") ?? "",
   };
+}
+
+/** What every answer of the data plane carries, whatever it says. */
+const ALWAYS = ["x-request-id", "x-fairlead-decision", "x-fairlead-overhead-ms"];
+
+function requireHeaders({ headers, status }: Response): void {
+  const missing = ALWAYS.filter((name) => !headers.has(name));
+  if (missing.length > 0) throw new Error(`An answer with status ${status} lacks ${missing.join(" and ")}.`);
 }
 
 /** As `ask`, with the answer's body still to be read. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { foundIn, PII } from "../testing.ts";
+import { foundIn, PII } from "../test-texts.ts";
 
 function piiIn(text: string): Record<string, string[]> {
   return foundIn(text, PII);

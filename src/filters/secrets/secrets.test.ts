@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { foundIn, SECRET } from "../testing.ts";
+import { foundIn, SECRET } from "../test-texts.ts";
 
 const RANDOM = "a7Kq2ZpX9mTb4RwY8nVc3LdH6sJf1GgE5uQeNoBi0tMx";
 
