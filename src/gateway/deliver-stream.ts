@@ -129,7 +129,7 @@ function drained({ response, departure }: Trip): Promise<void> {
 
 function takeEvent(event: SseEvent, trip: Trip, guard: Guard, progress: Progress): void {
   if (progress.done) return;
-  if (event.data === undefined) return guard.take(event.raw, undefined);
+  if (event.data === undefined) return guard.take(event, undefined);
   if (event.data === "[DONE]") {
     progress.done = true;
     return;
@@ -140,7 +140,7 @@ function takeEvent(event: SseEvent, trip: Trip, guard: Guard, progress: Progress
   progress.finished ||= hasFinished(frame);
   const usage = usageOf(frame);
   if (usage) trip.usage = usage;
-  guard.take(event.raw, frame);
+  guard.take(event, frame);
 }
 
 function parseFrame(data: string): JsonObject {

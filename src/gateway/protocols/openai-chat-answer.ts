@@ -1,5 +1,6 @@
 import { isObject, isSet, type JsonObject, type JsonValue } from "../json.ts";
 import { createTextView, type TextView } from "../text-view.ts";
+import { isEnvelope } from "./envelope.ts";
 import { collectMessage } from "./openai-chat-text.ts";
 
 /** Tokens as the upstream counted them. */
@@ -7,9 +8,6 @@ export interface Usage {
   readonly inputTokens: number;
   readonly outputTokens: number;
 }
-
-/** Values of an answer that are words of the protocol, never the model's text. */
-const ENVELOPE = new Set(["id", "object", "created", "model", "system_fingerprint", "service_tier", "usage"]);
 
 /** The text view of a whole answer; undefined when it is not a chat completion. */
 export function viewOfAnswer(body: JsonObject): TextView | undefined {
@@ -20,13 +18,13 @@ export function viewOfAnswer(body: JsonObject): TextView | undefined {
     const path = `choices[${index}]`;
     for (const key of Object.keys(choice)) {
       const message = choice[key];
-      if (key === "finish_reason" || key === "index") continue;
+      if (isEnvelope(key, message)) continue;
       if (key === "message" && isObject(message)) collectMessage(collect, message, `${path}.message`);
       else collect.everything(choice, key, { role: "assistant", channel: "other", path: `${path}.${key}` });
     }
   }
   for (const key of Object.keys(body)) {
-    if (key === "choices" || ENVELOPE.has(key)) continue;
+    if (key === "choices" || isEnvelope(key, body[key])) continue;
     collect.everything(body, key, { role: "none", channel: "other", path: key });
   }
   return collect.view();

@@ -1,6 +1,7 @@
 import type { Channel } from "../../platform/index.ts";
 import { isObject, isSet, type JsonObject } from "../json.ts";
 import { createTextView } from "../text-view.ts";
+import { isEnvelope } from "./envelope.ts";
 
 /** One string of a frame and where it stands, so that it can be written anew. */
 export interface DeltaPart {
@@ -16,24 +17,12 @@ export class UnscreenedFrame extends Error {
   override readonly name = "UnscreenedFrame";
 }
 
-/** Values of a frame that are words of the protocol, never the model's text. */
-const ENVELOPE = new Set([
-  "id",
-  "object",
-  "created",
-  "model",
-  "system_fingerprint",
-  "service_tier",
-  "usage",
-  "obfuscation",
-]);
-
 /** Every string of one chunk of a streamed answer. Throws `UnscreenedFrame` for what must not pass unseen. */
 export function partsOfFrame(frame: JsonObject): DeltaPart[] {
   const parts: DeltaPart[] = [];
   for (const key of Object.keys(frame)) {
     if (key === "choices") parts.push(...partsOfChoices(frame));
-    else if (!ENVELOPE.has(key)) parts.push(...otherParts(frame, key, key));
+    else if (!isEnvelope(key, frame[key])) parts.push(...otherParts(frame, key, key));
   }
   return parts;
 }
@@ -44,7 +33,7 @@ function partsOfChoices(frame: JsonObject): DeltaPart[] {
     if (!isObject(choice)) throw new UnscreenedFrame("choices");
     if ((choice.index ?? 0) !== 0) throw new UnscreenedFrame("more than one choice");
     return Object.keys(choice).flatMap((key) => {
-      if (key === "index" || key === "finish_reason") return [];
+      if (isEnvelope(key, choice[key])) return [];
       if (key === "delta" && isObject(choice.delta)) return partsOfDelta(choice.delta);
       if (key === "logprobs" && isSet(choice.logprobs)) throw new UnscreenedFrame("logprobs");
       return otherParts(choice, key, `choice.${key}`);
@@ -54,7 +43,7 @@ function partsOfChoices(frame: JsonObject): DeltaPart[] {
 
 function partsOfDelta(delta: JsonObject): DeltaPart[] {
   return Object.keys(delta).flatMap((key) => {
-    if (key === "role") return [];
+    if (isEnvelope(key, delta[key])) return [];
     if (key === "tool_calls" || key === "function_call" || key === "audio") {
       if (isEmpty(delta, key)) return [];
       throw new UnscreenedFrame(key);

@@ -2,6 +2,8 @@
 export interface SseEvent {
   readonly raw: Buffer;
   readonly data: string | undefined;
+  /** What stands beside the data: comments, event names, ids, one a line; empty in most events. */
+  readonly aside: string;
 }
 
 const LF = 10;
@@ -56,10 +58,12 @@ export function createSseReader() {
 }
 
 function eventOf(raw: Buffer): SseEvent {
-  const lines = raw
-    .toString("utf8")
-    .split(/\r\n|\n|\r/)
-    .filter((line) => line.startsWith("data:"))
-    .map((line) => line.slice(line.startsWith("data: ") ? 6 : 5));
-  return { raw, data: lines.length === 0 ? undefined : lines.join("\n") };
+  const lines = raw.toString("utf8").split(/\r\n|\n|\r/);
+  const data: string[] = [];
+  let aside = "";
+  for (const line of lines) {
+    if (line.startsWith("data:")) data.push(line.slice(line.startsWith("data: ") ? 6 : 5));
+    else if (line !== "") aside += `${line}\n`;
+  }
+  return { raw, data: data.length === 0 ? undefined : data.join("\n"), aside };
 }

@@ -53,7 +53,7 @@ function stream(text: string, lengths: readonly number[], field = "content") {
     const piece = text.slice(at, at + (lengths[index % lengths.length] ?? 1));
     at += piece.length;
     const json = { id: "c", choices: [{ index: 0, delta: { [field]: piece }, finish_reason: null }] };
-    screen.take(Buffer.from(`data: ${JSON.stringify(json)}\n\n`), json);
+    screen.take({ raw: Buffer.from(`data: ${JSON.stringify(json)}\n\n`), aside: "" }, json);
     const { bytes, refused } = screen.release(false);
     left.push(...bytes);
     if (refused) return { left, refused: true };
@@ -107,6 +107,12 @@ describe("a screened stream", () => {
     }
   });
 
+  it("judges comments, event names and ids as it judges text", () => {
+    const screen = createStreamScreen({ screen: judge, openFrom, onScreening: () => undefined });
+    screen.take({ raw: Buffer.from(`: ${FORBIDDEN}\n\n`), aside: `: ${FORBIDDEN}\n` }, undefined);
+    assert.notEqual(screen.release(true).refused, undefined);
+  });
+
   it("stops at a frame that it cannot judge", () => {
     const screen = createStreamScreen({ screen: judge, openFrom, onScreening: () => undefined });
     const tool = {
@@ -114,6 +120,6 @@ describe("a screened stream", () => {
     };
     const second = { choices: [{ index: 1, delta: { content: "x" } }] };
     for (const frame of [tool, second])
-      assert.throws(() => screen.take(Buffer.from(""), frame), UnscreenedFrame);
+      assert.throws(() => screen.take({ raw: Buffer.from(""), aside: "" }, frame), UnscreenedFrame);
   });
 });

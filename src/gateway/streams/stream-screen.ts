@@ -3,6 +3,7 @@ import type { JsonObject } from "../json.ts";
 import { type DeltaPart, partsOfFrame } from "../protocols/index.ts";
 import type { Screening } from "../screen.ts";
 import { createLane, type Lane } from "./lane.ts";
+import type { SseEvent } from "./sse.ts";
 
 /** Held text is judged each time this many new characters have come: about 64 tokens. */
 const WINDOW_CHARS = 256;
@@ -49,17 +50,19 @@ export function createStreamScreen(options: StreamScreenOptions) {
   let judgedChars = 0;
   let releasedChars = 0;
 
-  /** Takes one frame. Throws `UnscreenedFrame` for content that cannot be judged. */
-  function take(raw: Buffer, json: JsonObject | undefined): void {
-    const parts = (json ? partsOfFrame(json) : []).map((part) => {
-      const lane = lanes.get(part.lane) ?? createLane(part.channel);
-      lanes.set(part.lane, lane);
-      const start = lane.end();
-      lane.append(part.text);
-      unjudged += part.text.length;
-      takenChars += part.text.length;
-      return { part, lane, start, end: lane.end() };
-    });
+  /** Takes one event and its data as JSON, if it has any. Throws `UnscreenedFrame` for content that cannot be judged. */
+  function take({ raw, aside }: Pick<SseEvent, "raw" | "aside">, json: JsonObject | undefined): void {
+    const parts = [...(aside === "" ? [] : [asidePart(aside)]), ...(json ? partsOfFrame(json) : [])].map(
+      (part) => {
+        const lane = lanes.get(part.lane) ?? createLane(part.channel);
+        lanes.set(part.lane, lane);
+        const start = lane.end();
+        lane.append(part.text);
+        unjudged += part.text.length;
+        takenChars += part.text.length;
+        return { part, lane, start, end: lane.end() };
+      },
+    );
     held.push({ raw, json, parts });
   }
 
@@ -114,10 +117,19 @@ function unitOf(lane: Lane, group: number): TextUnit {
   return { role: "assistant", channel: lane.channel, path: "choices[0]", group, text: lane.window() };
 }
 
+/** Stands in for an event without data of which something was redacted. */
+const HEARTBEAT = Buffer.from(":\n\n");
+
+/** What stands beside the data is text like any other. An event written anew goes without it. */
+function asidePart(text: string): DeltaPart {
+  return { lane: "beside the data", channel: "other", text, replace: () => undefined };
+}
+
 /** The bytes as they came, or the frame written anew where a redaction touches it. */
 function bytesOf(frame: Frame): Buffer {
   const touched = frame.parts.filter(({ lane, start, end }) => lane.touches(start, end));
-  if (touched.length === 0 || frame.json === undefined) return frame.raw;
+  if (touched.length === 0) return frame.raw;
+  if (frame.json === undefined) return HEARTBEAT;
   for (const { part, lane, start, end } of touched) part.replace(lane.redacted(start, end));
   return Buffer.from(`data: ${JSON.stringify(frame.json)}\n\n`);
 }

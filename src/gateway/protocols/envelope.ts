@@ -1,0 +1,30 @@
+import type { JsonValue } from "../json.ts";
+
+/** Fields of an answer that hold words of the protocol and not the model's text. */
+const NAMES: ReadonlySet<string> = new Set([
+  "id",
+  "object",
+  "created",
+  "model",
+  "system_fingerprint",
+  "service_tier",
+  "usage",
+  "obfuscation",
+  "index",
+  "role",
+  "finish_reason",
+]);
+
+/** One short token: no sentence fits into it. */
+const WORD = /^[\w.:/@+=-]{0,128}$/;
+
+/** True for a field of the protocol whose value looks like one; anything longer is read as text, whatever its field. */
+export function isEnvelope(key: string, value: JsonValue | undefined): boolean {
+  return NAMES.has(key) && isWord(value);
+}
+
+function isWord(value: JsonValue | undefined): boolean {
+  if (typeof value === "string") return WORD.test(value);
+  if (typeof value !== "object" || value === null) return true;
+  return Object.values(value).every(isWord);
+}
