@@ -35,7 +35,7 @@ const SOURCES: readonly (readonly [sources: string, what: string, licence: strin
     "free redistribution",
   ],
   [
-    "own-harmless, pairs-*, composed-*, fragments",
+    "own-*, pairs-*, composed-*, fragments",
     "Our own requests, contrast pairs, and what is composed from our lists; see data/README.md",
     "Apache-2.0",
   ],

@@ -13,7 +13,7 @@ const ORDINARY = ["own-harmless"];
  * Share of ordinary requests the recommended threshold may flag here. Requests from elsewhere are flagged more often
  * than those a head was trained beside, so the share aimed at, 3 %, needs room.
  */
-const RECOMMENDED_FALSE_SHARE = 0.01;
+const RECOMMENDED_FALSE_SHARE = 0.02;
 
 /** The margin that at most `share` of the ordinary requests reach. */
 function marginAtFalseShare(judged: readonly Judged[], share: number): number {
