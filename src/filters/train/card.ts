@@ -28,6 +28,11 @@ const SOURCES: readonly (readonly [sources: string, what: string, licence: strin
   ],
   ["e-mails", "Microsoft BIPIA: e-mail contexts and questions", "MIT"],
   ["truthfulqa", "TruthfulQA: questions of the judge data (Lin, Hilton, Evans 2022)", "Apache-2.0"],
+  [
+    "hh-openings",
+    "Anthropic HH-RLHF, harmlessness: what people asked first in red-team dialogues, at half weight (Bai et al. 2022)",
+    "MIT",
+  ],
   ["presidio", "Microsoft Presidio research: generated texts", "MIT"],
   [
     "brown",
@@ -74,7 +79,7 @@ ${SOURCES.map((row) => `| ${row.join(" | ")} |`).join("\n")}
 ${document.examples.map(({ source, harmful, n }) => `| ${source} | ${harmful ? "harmful" : "harmless"} | ${n} |`).join("\n")}
 
 Each short text is also shown once in a wrapper (a polite frame, a story, a typing error), harmful and harmless alike.
-Left out on purpose: tweets, in-the-wild jailbreaks, answer-preference data, benchmarks kept for measuring.
+Left out on purpose: tweets, in-the-wild jailbreaks, benchmarks kept for measuring.
 
 ## Measured
 

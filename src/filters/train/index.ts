@@ -51,6 +51,8 @@ const FIT: LogisticOptions = { epochs: 8, rate: 0.3, l2: 1e-5, wordScale: 3 };
 const SOURCE_WEIGHTS: Readonly<Record<string, number>> = {
   // Near-duplicates of a few templates about one theme.
   interpreter: 0.1,
+  // Not all of them are harmful.
+  "hh-openings": 0.5,
   // Numerous and easy.
   brown: 0.5,
   // What the head is there to tell apart.

