@@ -1,6 +1,6 @@
-import type { Clock, Journal, JournalEntry, JournalPayload } from "../platform/index.ts";
+import type { Clock, Journal, JournalPayload } from "../platform/index.ts";
 import { createFailedAuthentications } from "./failed-authentications.ts";
-import { type PastUsage, recoverCalls } from "./recover.ts";
+import { createRecovery, type PastUsage } from "./recover.ts";
 import { CallClosed, type CallOpened, type ScreeningStarted, type WrittenCall } from "./schema.ts";
 
 export {
@@ -79,9 +79,9 @@ export function createOversight({
       );
     },
     recover() {
-      const tail: JournalEntry[] = [];
-      journal.replayTail((entry) => tail.push(entry));
-      const { interrupted, usage } = recoverCalls(tail);
+      const recovery = createRecovery();
+      journal.replayTail(recovery.visit);
+      const { interrupted, usage } = recovery.result();
       for (const record of interrupted) append(record);
       return usage;
     },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { JournalEntry } from "../platform/index.ts";
-import { recoverCalls } from "./recover.ts";
+import { createRecovery } from "./recover.ts";
 import type { CallOpened, WrittenCall } from "./schema.ts";
 
 function opened(request_id: string): CallOpened {
@@ -42,11 +42,15 @@ function entries(...payloads: (CallOpened | WrittenCall)[]): JournalEntry[] {
   return payloads.map((payload, index) => ({ sequence: index + 1, at: index, kind: payload.kind, payload }));
 }
 
+function recovered(tail: readonly JournalEntry[]) {
+  const recovery = createRecovery();
+  for (const entry of tail) recovery.visit(entry);
+  return recovery.result();
+}
+
 describe("recovery after a kill", () => {
   it("closes every call that was begun and not ended as interrupted, charged with its reservation", () => {
-    const { interrupted, usage } = recoverCalls(
-      entries(opened("req_a"), opened("req_b"), closed("req_a", 40)),
-    );
+    const { interrupted, usage } = recovered(entries(opened("req_a"), opened("req_b"), closed("req_a", 40)));
     assert.deepEqual(
       interrupted.map(({ request_id, outcome, usage: { output_tokens } }) => ({
         request_id,
@@ -63,10 +67,10 @@ describe("recovery after a kill", () => {
 
   it("gives nothing back to the windows for a call that was refused before it was admitted", () => {
     const refused: WrittenCall = { ...closed("req_a", 0), reserved_tokens: 0, outcome: "refused" };
-    assert.deepEqual(recoverCalls(entries(refused)).usage, []);
+    assert.deepEqual(recovered(entries(refused)).usage, []);
   });
 
   it("leaves a journal without open calls alone", () => {
-    assert.deepEqual(recoverCalls(entries(opened("req_a"), closed("req_a", 5))).interrupted, []);
+    assert.deepEqual(recovered(entries(opened("req_a"), closed("req_a", 5))).interrupted, []);
   });
 });

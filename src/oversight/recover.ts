@@ -19,32 +19,40 @@ export interface Recovered {
 }
 
 /**
- * Reads the tail of the journal after a start: calls without an end become `interrupted`, charged with what they had
- * reserved, since nobody can know what the upstream spent on them.
+ * Reads the tail of the journal after a start, entry by entry, oldest first: calls without an end become
+ * `interrupted`, charged with what they had reserved, since nobody can know what the upstream spent on them.
  */
-export function recoverCalls(tail: Iterable<JournalEntry>): Recovered {
+export function createRecovery() {
   const open = new Map<string, { at: number; record: CallOpened }>();
   const usage: PastUsage[] = [];
-  for (const { kind, payload, at } of tail) {
-    if (kind === "call.opened") {
-      const record = CallOpened.parse(payload);
-      open.set(record.request_id, { at, record });
-    } else if (kind === "call.closed") {
-      const record = Settled.parse(payload);
-      const openedAt = open.get(record.request_id)?.at ?? at;
-      open.delete(record.request_id);
-      // A call that was refused before it was admitted has used nothing; every admission reserves some tokens.
-      if (record.reserved_tokens === 0) continue;
-      usage.push({
-        appId: record.app,
-        at: openedAt,
-        tokens: record.usage.input_tokens + record.usage.output_tokens,
-      });
-    }
+
+  function close(payload: unknown, at: number): void {
+    const { request_id, app, reserved_tokens, usage: spent } = Settled.parse(payload);
+    const openedAt = open.get(request_id)?.at ?? at;
+    open.delete(request_id);
+    // A call that was refused before it was admitted has used nothing; every admission reserves some tokens.
+    if (reserved_tokens === 0) return;
+    usage.push({ appId: app, at: openedAt, tokens: spent.input_tokens + spent.output_tokens });
   }
-  const left = [...open.values()];
-  usage.push(...left.map(({ at, record }) => ({ appId: record.app, at, tokens: record.reserved_tokens })));
-  return { interrupted: left.map(({ record }) => interrupted(record)), usage };
+
+  return {
+    visit({ kind, payload, at }: JournalEntry): void {
+      if (kind === "call.closed") close(payload, at);
+      else if (kind === "call.opened") {
+        const record = CallOpened.parse(payload);
+        open.set(record.request_id, { at, record });
+      }
+    },
+    result(): Recovered {
+      const left = [...open.values()];
+      const reserved = left.map(({ at, record }) => ({
+        appId: record.app,
+        at,
+        tokens: record.reserved_tokens,
+      }));
+      return { interrupted: left.map(({ record }) => interrupted(record)), usage: [...usage, ...reserved] };
+    },
+  };
 }
 
 function interrupted(opened: CallOpened): WrittenCall {
