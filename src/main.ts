@@ -22,7 +22,7 @@ import { PolicyError } from "./policy/index.ts";
 const EXIT = { unusable: 2, failed: 4, interrupted: 130 } as const;
 
 /** After this time without a fault the start is over, in milliseconds. */
-const SETTLED_MS = 250;
+const SETTLED_MS = 1_000;
 
 /** The process: reads the environment once, runs one command, sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
