@@ -2,7 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { JournalBroken } from "./errors.ts";
 import { decodeLine, entryOf, type Line } from "./line.ts";
-import { listSegments, offsetAfter, readLines, type Segment } from "./segments.ts";
+import { listSegments, offsetAfter, readLines, readPassingLines, type Segment } from "./segments.ts";
 import type { JournalEntry } from "./shapes.ts";
 
 /** Oldest first, from the first entry of `since` milliseconds on; reads only the segments that can hold one. */
@@ -35,7 +35,7 @@ function* readAfter(folder: string, last: number, isBefore: (line: Line) => bool
   for (const [index, segment] of segments.slice(start).entries()) {
     const before = (bytes: Buffer) => isBefore(decoded(segment, bytes));
     const offset = index === 0 ? offsetAfter(segment.path, before) : 0;
-    for (const { bytes, complete } of readLines(segment.path, offset)) {
+    for (const { bytes, complete } of readPassingLines(segment.path, offset)) {
       if (!complete) return;
       const line = decoded(segment, bytes);
       if (line.sequence > last) return;

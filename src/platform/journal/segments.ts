@@ -54,15 +54,33 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-/** Reads a file line by line from `start` up to its present end, or `end`; memory is one chunk and one line. */
-export function* readLines(path: string, start = 0, end = Number.POSITIVE_INFINITY): Generator<RawLine> {
+/** Reads a file line by line from `start` up to its present end, or `end`. The lines may be kept. */
+export function readLines(path: string, start = 0, end = Number.POSITIVE_INFINITY): Generator<RawLine> {
+  return linesThrough((bytes) => Buffer.allocUnsafe(bytes), path, start, end);
+}
+
+/**
+ * As `readLines`, through one buffer: a line is gone when the next is asked for. A long read then leaves no trail of
+ * buffers, which the allocator would keep long after they are free.
+ */
+export function readPassingLines(path: string, start: number): Generator<RawLine> {
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  return linesThrough((bytes) => buffer.subarray(0, bytes), path, start, Number.POSITIVE_INFINITY);
+}
+
+function* linesThrough(
+  chunkOf: (bytes: number) => Buffer,
+  path: string,
+  start: number,
+  end: number,
+): Generator<RawLine> {
   const file = openSync(path, "r");
   try {
     const size = Math.min(fstatSync(file).size, end);
     let carried: Buffer[] = [];
     let lineStart = start;
     for (let at = start; at < size; ) {
-      const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, size - at));
+      const chunk = chunkOf(Math.min(CHUNK_BYTES, size - at));
       const read = readSync(file, chunk, 0, chunk.length, at);
       if (read === 0) break;
       const piece = chunk.subarray(0, read);
@@ -75,7 +93,7 @@ export function* readLines(path: string, start = 0, end = Number.POSITIVE_INFINI
         from = cut + 1;
         lineStart = at + from;
       }
-      if (from < piece.length) carried.push(piece.subarray(from));
+      if (from < piece.length) carried.push(Buffer.from(piece.subarray(from)));
       at += read;
     }
     if (carried.length > 0) yield { bytes: Buffer.concat(carried), start: lineStart, complete: false };
