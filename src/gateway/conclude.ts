@@ -3,7 +3,8 @@ import type { Access } from "../access/index.ts";
 import type { Oversight } from "../oversight/index.ts";
 import type { Clock, Log } from "../platform/index.ts";
 import type { createCallRecords, Ending } from "./call-record.ts";
-import type { Usage } from "./protocols/index.ts";
+import { gatewayRefusals } from "./errors.ts";
+import { errorBody, type Usage } from "./protocols/index.ts";
 import type { Trip } from "./trip.ts";
 
 /** What a step of the road says about how the call ended; usage is worked out here. */
@@ -22,6 +23,8 @@ interface ConcludeDeps {
   readonly records: ReturnType<typeof createCallRecords>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Address of a code's page. */
+  docsUrl(code: string): string;
 }
 
 /** Characters a token has at the least; an upper bound on tokens where the upstream does not count them. */
@@ -35,7 +38,7 @@ export function estimateTokens(chars: number): number {
  * The one way out of the road: tokens are settled, the record is written, and only then the last byte leaves.
  * A second call for the same trip changes nothing.
  */
-export function createConclude({ access, oversight, records, clock, log }: ConcludeDeps) {
+export function createConclude({ access, oversight, records, clock, log, docsUrl }: ConcludeDeps) {
   function overheadMs(trip: Trip): number {
     const { times } = trip;
     const now = clock.monotonic();
@@ -79,13 +82,11 @@ export function createConclude({ access, oversight, records, clock, log }: Concl
       if (trip.caller)
         oversight.closed(records.closed(trip, { ...ended, ...settled }, overheadMs(trip), total));
     } catch (problem) {
-      // What cannot be recorded is not answered.
       log.error("a call could not be recorded, so it was not answered", {
         requestId: trip.id,
         error: problem,
       });
-      response.destroy();
-      return;
+      return unrecorded(trip);
     }
     // Nobody is left to be told.
     if (ended.outcome === "abandoned") return void response.destroy();
@@ -98,6 +99,17 @@ export function createConclude({ access, oversight, records, clock, log }: Concl
       });
     }
     end(response, ended.lastBytes);
+  }
+
+  /** What cannot be recorded is not answered: an open stream is cut, anything else is told in words of ours alone. */
+  function unrecorded({ id, response }: Trip): void {
+    if (response.headersSent) return void response.destroy();
+    const refusal = gatewayRefusals.refuse(
+      "internal",
+      `Fairlead could not record this request, so it was not answered. Tell your operator the request id ${id}.`,
+    );
+    response.writeHead(refusal.status, { "content-type": "application/json", "x-request-id": id });
+    response.end(errorBody(refusal, docsUrl(refusal.code), id));
   }
 
   return { conclude, headersOf };

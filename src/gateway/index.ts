@@ -52,7 +52,14 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const { access, models, oversight, screen, clock, log } = deps;
   const verdicts = createVerdicts(deps.publicUrl);
   const records = createCallRecords(models.upstreamName, screen);
-  const { conclude, headersOf } = createConclude({ access, oversight, records, clock, log });
+  const { conclude, headersOf } = createConclude({
+    access,
+    oversight,
+    records,
+    clock,
+    log,
+    docsUrl: verdicts.docsUrl,
+  });
   const deliverJson = createDeliverJson({ screen, verdicts, conclude, clock });
   const deliverStream = createDeliverStream({ screen, verdicts, conclude, headersOf, clock });
   const begin = (request: IncomingMessage, response: ServerResponse) =>
