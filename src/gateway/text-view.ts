@@ -20,11 +20,16 @@ export interface TextView {
   replace(texts: ReadonlyMap<number, string>): void;
 }
 
+/** A view would hold more strings than its reader has set. */
+export class TooManyTexts extends Error {
+  override readonly name = "TooManyTexts";
+}
+
 /**
- * Collects strings. Each call of `text` without a group opens a group of its own; strings that a model reads as one
+ * Collects strings, `textsMax` at most: past that it throws `TooManyTexts`. Each call of `text` without a group opens a group of its own; strings that a model reads as one
  * text (the parts of one message) are given the number of a `group()`.
  */
-export function createTextView() {
+export function createTextView(textsMax = Number.POSITIVE_INFINITY) {
   const units: TextUnit[] = [];
   const slots: Slot[] = [];
   let groups = 0;
@@ -36,6 +41,7 @@ export function createTextView() {
 
   function add(text: string, place: Place, slot: Slot, inGroup: number): void {
     if (text === "") return;
+    if (units.length >= textsMax) throw new TooManyTexts(`more than ${textsMax}`);
     units.push({ ...place, text, group: inGroup });
     slots.push(slot);
     chars += text.length;

@@ -130,6 +130,9 @@ describe("what cannot be inspected", () => {
   it("texts over 64 KB in all are refused, whatever field they stand in", () => {
     assert.equal(refusalOf({ ...hello, note: "x".repeat(65_536) }).code, "gateway/text_too_long");
     assert.equal(refusalOf({ ...hello, note: "x".repeat(60_000) }).code, "accepted");
+    const many = (count: number) => Array.from({ length: count }, () => "x");
+    assert.equal(refusalOf({ ...hello, note: many(2_100) }).code, "gateway/text_too_long");
+    assert.equal(refusalOf({ ...hello, note: many(2_000) }).code, "accepted");
   });
 });
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ROLES, type TextUnit } from "../../platform/index.ts";
 import { gatewayRefusals } from "../errors.ts";
 import { isObject, isSet, type JsonObject, type JsonValue, parseJson } from "../json.ts";
-import { createTextView, type TextView } from "../text-view.ts";
+import { createTextView, type TextView, TooManyTexts } from "../text-view.ts";
 import { notYet } from "./field-refusals.ts";
 import { collectMessage } from "./openai-chat-text.ts";
 
@@ -44,12 +44,15 @@ export interface ParsedChat {
 /** Texts longer than this wait for the worker pool; screening them here would block everybody else. */
 const TEXT_BYTES_MAX = 64 * 1024;
 
+/** Each text costs a scan of its own, however short it is; thousands of them would be a long stretch too. */
+const TEXTS_MAX = 2_048;
+
 /** Reads a chat completion request. Throws a Refusal that names the field at fault. */
 export function parseChat(bytes: Buffer): ParsedChat {
   const body = requireObject(parseJson(bytes));
   const request = requireShape(body);
   requireInspectable(body, request);
-  const view = viewOf(body);
+  const view = boundedView(body);
   requireShort(view.units);
   return {
     model: request.model,
@@ -137,8 +140,20 @@ function isPositive(value: JsonValue | undefined): boolean {
 /** Read by their own rules, or replaced by a hash before they travel. */
 const NOT_OTHER = new Set(["messages", "user", "safety_identifier"]);
 
+function boundedView(body: JsonObject): TextView {
+  try {
+    return viewOf(body);
+  } catch (problem) {
+    if (!(problem instanceof TooManyTexts)) throw problem;
+    throw gatewayRefusals.refuse(
+      "text_too_long",
+      `This request holds more than ${TEXTS_MAX} strings, and at most so many can be screened. Send a shorter conversation.`,
+    );
+  }
+}
+
 function viewOf(body: JsonObject): TextView {
-  const collect = createTextView();
+  const collect = createTextView(TEXTS_MAX);
   const messages = body.messages;
   if (Array.isArray(messages)) {
     for (const [index, message] of messages.entries()) {
