@@ -105,7 +105,7 @@ async function up(args: readonly string[], io: CommandIo, around: Surroundings):
 }
 
 async function policy(args: readonly string[], io: CommandIo): Promise<number> {
-  const [{ policyCommand }, { buildScreen }] = await Promise.all([
+  const [{ policyCommand }, { buildScreen, installedFilters }] = await Promise.all([
     import("./policy.ts"),
     import("./screen.ts"),
   ]);
@@ -113,6 +113,7 @@ async function policy(args: readonly string[], io: CommandIo): Promise<number> {
     args.filter((arg) => arg !== "--json"),
     {
       ...io,
+      heads: installedFilters().heads,
       screenFor(loaded) {
         const { screen } = buildScreen(loaded);
         return ({ stage, domains, ...input }) => screen({ ...input, caller: { stage, domains } }).decision;

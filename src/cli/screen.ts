@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { loadFilters } from "../filters/index.ts";
+import { type Filters, loadFilters } from "../filters/index.ts";
 import { createScreen, type Screen, unitsOfMessages, unitsOfText } from "../gateway/index.ts";
 import { type Direction, Refusal, resourcePath, type Stage, type TextUnit } from "../platform/index.ts";
 import { loadPolicy, type Policy, PolicyError, redactUnits } from "../policy/index.ts";
@@ -58,10 +58,14 @@ export async function screenCommand(args: readonly string[], io: ScreenIo): Prom
   }
 }
 
+/** The detectors that are installed: what a policy's rules can build on. */
+export function installedFilters(): Filters {
+  return loadFilters({ weightsFolder: resourcePath("weights") });
+}
+
 /** The detectors of a policy on the shipped weights, judged by that policy. */
 export function buildScreen(policy: Policy): Screen {
-  const filters = loadFilters({ weightsFolder: resourcePath("weights") });
-  return createScreen(policy, filters.build(policy.detectors));
+  return createScreen(policy, installedFilters().build(policy.detectors));
 }
 
 function readArguments(args: readonly string[]): { file: string; options: Options } | { reason: string } {

@@ -1,5 +1,5 @@
 import type { Expectation } from "./examples.ts";
-import type { Spotted } from "./lint.ts";
+import type { Spotted } from "./lint-finding.ts";
 import type { DocumentPath } from "./load.ts";
 import type { Example, PolicyDocument, Rule } from "./schema.ts";
 import { containsEntry, sharesWord, wordsOf } from "./words.ts";

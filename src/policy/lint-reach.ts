@@ -1,5 +1,5 @@
 import { ACTIONS } from "../platform/index.ts";
-import type { Spotted } from "./lint.ts";
+import type { Spotted } from "./lint-finding.ts";
 import type { Condition, PolicyDocument, Rule } from "./schema.ts";
 
 /** Rules that can never match, and rules whose every match is already decided by another one. */

@@ -1,6 +1,6 @@
 import type { Head } from "../platform/index.ts";
 import { suggestion } from "../platform/index.ts";
-import type { Spotted } from "./lint.ts";
+import type { Spotted } from "./lint-finding.ts";
 import type { DocumentPath } from "./load.ts";
 import type { PolicyDocument, Rule } from "./schema.ts";
 

@@ -4,7 +4,8 @@ import { createDecide, type DecideInput } from "./decide.ts";
 import { PolicyError } from "./errors.ts";
 import { runExamples, type ScreenForTest, type TestReport } from "./examples.ts";
 import { type Guideline, guidelineOf } from "./guideline.ts";
-import { type LintFinding, type LintOptions, lintDocument } from "./lint.ts";
+import { type LintOptions, lintDocument } from "./lint.ts";
+import type { LintFinding } from "./lint-finding.ts";
 import { type PolicySource, readPolicy, type SourcedDocument, sourceName } from "./load.ts";
 import type { PolicyDocument } from "./schema.ts";
 
