@@ -46,8 +46,8 @@ export async function createApp({ house, choice, publicUrl, origins, version }: 
   const startedAt = clock.monotonic();
   let draining = false;
 
-  const policy = loadPolicy({ file: config.policyFile });
   const filters = loadFilters({ weightsFolder: resourcePath("weights") });
+  const policy = loadPolicy({ file: config.policyFile }, { heads: filters.heads });
   const screen = createScreen(policy, filters.build(policy.detectors));
   const models = createModels({ ...config.upstream, choice, configured: config.upstream.models, clock });
   const oversight = createOversight({ journal, clock });

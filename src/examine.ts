@@ -97,8 +97,9 @@ function reasonOf(problem: unknown): string {
 
 function policy({ policyFile }: Config): Checkup {
   return attempt("policy", "See fairlead policy lint.", () => {
-    const loaded = loadPolicy({ file: policyFile });
-    const built = loadFilters({ weightsFolder: resourcePath("weights") }).build(loaded.detectors);
+    const filters = loadFilters({ weightsFolder: resourcePath("weights") });
+    const loaded = loadPolicy({ file: policyFile }, { heads: filters.heads });
+    const built = filters.build(loaded.detectors);
     return `${policyFile}, digest ${loaded.digest.slice(0, 12)}, detectors ${built.digest.slice(0, 12)}`;
   });
 }

@@ -67,7 +67,7 @@ function lintLines(file: string, findings: readonly LintFinding[]): readonly str
 }
 
 function test(file: string, io: PolicyIo): number {
-  const policy = loadPolicy({ file });
+  const policy = loadPolicy({ file }, io.heads === undefined ? {} : { heads: io.heads });
   const report = policy.test(io.screenFor(policy));
   if (io.json) io.out(JSON.stringify({ file, digest: policy.digest, ...report }));
   else for (const line of testLines(file, report)) io.out(line);

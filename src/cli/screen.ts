@@ -48,7 +48,9 @@ export async function screenCommand(args: readonly string[], io: ScreenIo): Prom
     return 2;
   }
   try {
-    const screen = buildScreen(loadPolicy({ file: read.options.policy }));
+    const screen = buildScreen(
+      loadPolicy({ file: read.options.policy }, { heads: installedFilters().heads }),
+    );
     await screenLines(read.file, read.options, screen, io);
     return 0;
   } catch (problem) {

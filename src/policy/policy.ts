@@ -42,11 +42,11 @@ function createPolicy(sourced: SourcedDocument): Policy {
  * Reads a policy that can be enforced.
  *
  * Throws PolicyError, with a line for every problem, when the file cannot be read, is malformed, or
- * a rule points at a clause, domain or phrase list that is not there.
+ * a rule points at a clause, domain or phrase list that is not there, or at none of the heads in `options`.
  */
-export function loadPolicy(source: PolicySource): Policy {
+export function loadPolicy(source: PolicySource, options?: LintOptions): Policy {
   const sourced = readPolicy(source);
-  const broken = lintDocument(sourced).filter(({ level }) => level === "error");
+  const broken = lintDocument(sourced, options).filter(({ level }) => level === "error");
   if (broken.length > 0) throw new PolicyError(sourceName(source), broken);
   return createPolicy(sourced);
 }
