@@ -63,7 +63,13 @@ export function createOversight({
     if (entry) append(entry);
   }
 
-  const timer = setInterval(flush, FLUSH_EVERY_MS);
+  const timer = setInterval(() => {
+    try {
+      flush();
+    } catch {
+      // `append` has noted it: `isRecording` is false, `/readyz` says so, and nothing is answered. The timer must not end the process.
+    }
+  }, FLUSH_EVERY_MS);
   timer.unref();
 
   return {

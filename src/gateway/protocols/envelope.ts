@@ -16,7 +16,9 @@ const NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /** One short token: no sentence fits into it. */
-const WORD = /^[\w.:/@+=-]{0,128}$/;
+const WORD = /^[\w.:/-]{0,128}$/;
+/** Names that a nested object of the protocol has, such as `completion_tokens`. */
+const NAME = /^[a-z_]{1,40}$/;
 
 /** True for a field of the protocol whose value looks like one; anything longer is read as text, whatever its field. */
 export function isEnvelope(key: string, value: JsonValue | undefined): boolean {
@@ -26,5 +28,6 @@ export function isEnvelope(key: string, value: JsonValue | undefined): boolean {
 function isWord(value: JsonValue | undefined): boolean {
   if (typeof value === "string") return WORD.test(value);
   if (typeof value !== "object" || value === null) return true;
-  return Object.values(value).every(isWord);
+  if (Array.isArray(value)) return false;
+  return Object.entries(value).every(([name, inner]) => NAME.test(name) && isWord(inner));
 }

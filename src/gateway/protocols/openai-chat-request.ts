@@ -57,11 +57,17 @@ export function parseChat(bytes: Buffer): ParsedChat {
   return {
     model: request.model,
     stream: request.stream === true,
-    maxTokens: request.max_completion_tokens ?? request.max_tokens ?? undefined,
+    maxTokens: largestBound(request),
     endUser: request.safety_identifier || request.user || undefined,
     view,
     body,
   };
+}
+
+/** Upstreams disagree about which of the two counts, so the larger is reserved. */
+function largestBound({ max_completion_tokens, max_tokens }: ChatRequest): number | undefined {
+  const bounds = [max_completion_tokens, max_tokens].filter((bound) => typeof bound === "number");
+  return bounds.length === 0 ? undefined : Math.max(...bounds);
 }
 
 function requireObject(value: JsonValue): JsonObject {

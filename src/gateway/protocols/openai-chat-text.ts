@@ -25,7 +25,7 @@ export function collectMessage(collect: Collector, message: JsonObject, path: st
   const channel = CHANNEL_OF_ROLE[role] ?? "content";
   for (const key of Object.keys(message)) {
     const place = { role, path: `${path}.${key}` };
-    if (key === "role") continue;
+    if (key === "role" && role !== "none") continue;
     if (key === "content") collectContent(collect, message, { ...place, channel });
     else if (key === "refusal") collect.everything(message, key, { ...place, channel: "refusal" });
     else if (key.startsWith("reasoning"))
