@@ -89,6 +89,12 @@ export function createTextView(textsMax = Number.POSITIVE_INFINITY) {
     }
   }
 
+  /** A field that the protocol does not know: its name is somebody's text as well as its value. */
+  function unknown(parent: JsonObject, key: string, place: Place): void {
+    add(key, { ...place, path: `${place.path} (key)` }, keySlot(parent, key), group());
+    everything(parent, key, place);
+  }
+
   function view(): TextView {
     return {
       units,
@@ -100,7 +106,7 @@ export function createTextView(textsMax = Number.POSITIVE_INFINITY) {
     };
   }
 
-  return { group, text, json, everything, view };
+  return { group, text, json, everything, unknown, view };
 }
 
 function slotAt(parent: JsonObject | JsonValue[], key: string | number): Slot {

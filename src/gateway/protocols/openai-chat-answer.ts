@@ -20,12 +20,12 @@ export function viewOfAnswer(body: JsonObject): TextView | undefined {
       const message = choice[key];
       if (isEnvelope(key, message)) continue;
       if (key === "message" && isObject(message)) collectMessage(collect, message, `${path}.message`);
-      else collect.everything(choice, key, { role: "assistant", channel: "other", path: `${path}.${key}` });
+      else collect.unknown(choice, key, { role: "assistant", channel: "other", path: `${path}.${key}` });
     }
   }
   for (const key of Object.keys(body)) {
     if (key === "choices" || isEnvelope(key, body[key])) continue;
-    collect.everything(body, key, { role: "none", channel: "other", path: key });
+    collect.unknown(body, key, { role: "none", channel: "other", path: key });
   }
   return collect.view();
 }

@@ -167,7 +167,7 @@ function viewOf(body: JsonObject): TextView {
     }
   }
   for (const key of Object.keys(body)) {
-    if (!NOT_OTHER.has(key)) collect.everything(body, key, { role: "none", channel: "other", path: key });
+    if (!NOT_OTHER.has(key)) collect.unknown(body, key, { role: "none", channel: "other", path: key });
   }
   return collect.view();
 }

@@ -33,7 +33,7 @@ export function collectMessage(collect: Collector, message: JsonObject, path: st
     else if (key === "tool_calls") collectToolCalls(collect, message, place);
     else if (key === "function_call") collectFunction(collect, message[key], place);
     else if (key === "audio" && isSet(message[key])) throw notYet(place.path, "Media");
-    else collect.everything(message, key, { ...place, channel: "other" });
+    else collect.unknown(message, key, { ...place, channel: "other" });
   }
 }
 
@@ -57,7 +57,7 @@ function collectContent(
       if (key === "text" || key === "refusal") {
         if (typeof part[key] !== "string") throw invalid(at.path, "must be a string");
         collect.text(part, key, key === "refusal" ? { ...at, channel: "refusal" } : at, group);
-      } else collect.everything(part, key, { ...at, channel: "other" });
+      } else collect.unknown(part, key, { ...at, channel: "other" });
     }
   }
 }
@@ -77,7 +77,7 @@ function collectToolCalls(
       if (key === "type" && call.type === "function") continue;
       const at = { role: place.role, path: `${path}.${key}` };
       if (key === "function") collectFunction(collect, call[key], at);
-      else collect.everything(call, key, { ...at, channel: "other" });
+      else collect.unknown(call, key, { ...at, channel: "other" });
     }
   }
 }
@@ -96,7 +96,7 @@ function collectFunction(
     if (key === "name") collect.everything(value, key, { ...at, channel: "tool_name" });
     else if (key === "arguments") {
       collect.json(value, key, { ...at, channel: "tool_arguments" });
-    } else collect.everything(value, key, { ...at, channel: "other" });
+    } else collect.unknown(value, key, { ...at, channel: "other" });
   }
 }
 
