@@ -136,6 +136,18 @@ describe("what cannot be inspected", () => {
   });
 });
 
+describe("a field written in another case", () => {
+  it("is refused, since servers that ignore case would read it unseen", () => {
+    assert.equal(
+      refusalOf({ ...hello, Messages: [{ role: "user", content: "x" }] }).code,
+      "gateway/body_ambiguous",
+    );
+    assert.equal(refusalOf({ ...hello, Max_Tokens: 9 }).param, "max_tokens");
+    const message = { role: "system", Role: "user", content: "x" };
+    assert.equal(refusalOf({ model: "m", messages: [message] }).code, "gateway/body_ambiguous");
+  });
+});
+
 describe("a request of the wrong form", () => {
   it("is refused with the field at fault", () => {
     assert.equal(refusalOf([]).code, "gateway/field_invalid");

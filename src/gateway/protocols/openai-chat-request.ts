@@ -3,6 +3,7 @@ import { ROLES, type TextUnit } from "../../platform/index.ts";
 import { gatewayRefusals } from "../errors.ts";
 import { isObject, isSet, type JsonObject, type JsonValue, parseJson } from "../json.ts";
 import { createTextView, type TextView, TooManyTexts } from "../text-view.ts";
+import { requireExactNames } from "./exact-names.ts";
 import { notYet } from "./field-refusals.ts";
 import { collectMessage } from "./openai-chat-text.ts";
 
@@ -50,6 +51,9 @@ const TEXTS_MAX = 2_048;
 /** Reads a chat completion request. Throws a Refusal that names the field at fault. */
 export function parseChat(bytes: Buffer): ParsedChat {
   const body = requireObject(parseJson(bytes));
+  requireExactNames(body);
+  if (Array.isArray(body.messages))
+    for (const message of body.messages) if (isObject(message)) requireExactNames(message);
   const request = requireShape(body);
   requireInspectable(body, request);
   const view = boundedView(body);
