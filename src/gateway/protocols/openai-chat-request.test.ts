@@ -78,6 +78,13 @@ describe("the text view of a chat request", () => {
     assert.ok(texts.includes('{"q":"bomb"}'));
   });
 
+  it("holds the names of unknown fields of the body and of a message, and not those of the protocol", () => {
+    const odd = { role: "user", content: "hello", "aside of a message": 1 };
+    const texts = textsOf({ model: "m", temperature: 1, messages: [odd], "aside of the body": 1 });
+    for (const text of ["aside of a message", "aside of the body"]) assert.ok(texts.includes(text), text);
+    assert.ok(!texts.includes("temperature"));
+  });
+
   it("keeps the parts of one message together and messages apart", () => {
     const parts = [
       { type: "text", text: "a" },

@@ -3,7 +3,7 @@ import { ROLES, type TextUnit } from "../../platform/index.ts";
 import { gatewayRefusals } from "../errors.ts";
 import { isObject, isSet, type JsonObject, type JsonValue, parseJson } from "../json.ts";
 import { createTextView, type TextView, TooManyTexts } from "../text-view.ts";
-import { requireExactNames } from "./exact-names.ts";
+import { isField, requireExactNames } from "./exact-names.ts";
 import { notYet } from "./field-refusals.ts";
 import { collectMessage } from "./openai-chat-text.ts";
 
@@ -171,7 +171,10 @@ function viewOf(body: JsonObject): TextView {
     }
   }
   for (const key of Object.keys(body)) {
-    if (!NOT_OTHER.has(key)) collect.unknown(body, key, { role: "none", channel: "other", path: key });
+    if (NOT_OTHER.has(key)) continue;
+    const place = { role: "none", channel: "other", path: key } as const;
+    if (isField(key)) collect.everything(body, key, place);
+    else collect.unknown(body, key, place);
   }
   return collect.view();
 }
