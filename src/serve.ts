@@ -5,7 +5,14 @@ import { type App, createApp } from "./app.ts";
 import type { Ready } from "./cli/index.ts";
 import { type House, keepAdminToken, openHouse, signInLink } from "./house.ts";
 import { type Choice, discover } from "./models/index.ts";
-import { type Clock, type Config, createLog, systemClock } from "./platform/index.ts";
+import {
+  type Clock,
+  type Config,
+  ConfigError,
+  createLog,
+  isLoopback,
+  systemClock,
+} from "./platform/index.ts";
 
 export interface ServeOptions {
   readonly config: Config;
@@ -32,6 +39,11 @@ const IDLE_LOOK_MS = 100;
 /** Opens the data folder, builds the house and answers on the configured port. */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { config, env } = options;
+  if (options.bench && !isLoopback(config.host)) {
+    throw new ConfigError([
+      "--bench mints a key whose limits never bind, so it needs a loopback host such as 127.0.0.1.",
+    ]);
+  }
   const clock: Clock = systemClock;
   const log = createLog({ level: config.logLevel });
   const house = await openHouse({ config, env, clock, log });
@@ -42,12 +54,17 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   });
   try {
     const port = await listen(server, config);
-    const address = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
+    const address = addressOf(config.host, port);
     const publicUrl = config.publicUrl ?? address;
     const choice = await chooseUpstream(config);
-    const origins = [address, `http://127.0.0.1:${port}`, `http://localhost:${port}`];
+    const origins = [
+      address,
+      reachable(config.host, port),
+      `http://127.0.0.1:${port}`,
+      `http://localhost:${port}`,
+    ];
     app = await createApp({ house, choice, publicUrl, origins, version: options.version });
-    house.lock.announce({ port, url: `http://127.0.0.1:${port}` });
+    house.lock.announce({ port, url: reachable(config.host, port) });
     const first = options.newKeys ? await house.access.mintNewKeys() : await house.access.bootstrap();
     if (first) keepAdminToken(config.dataFolder, first.adminToken);
     return {
@@ -63,6 +80,17 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await stop(server, app, house);
     throw problem;
   }
+}
+
+/** Where a command on this machine finds what listens on `host`: a wildcard takes loopback calls too. */
+function reachable(host: string, port: number): string {
+  if (host === "0.0.0.0") return `http://127.0.0.1:${port}`;
+  if (host === "::") return `http://[::1]:${port}`;
+  return addressOf(host, port);
+}
+
+function addressOf(host: string, port: number): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 function listen(server: Server, { host, port }: Config): Promise<number> {

@@ -29,6 +29,18 @@ const RULES = [
   }),
 ];
 
+const JSON_TYPE = { "content-type": "application/json" };
+const TWICE_WHOLE =
+  '{"id":"c","choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"ada@example.com","content":"fine"}}]}';
+const TWICE_FRAME =
+  'data: {"id":"c","choices":[{"index":0,"delta":{"content":"ada@example.com","content":"fine"},"finish_reason":"stop"}]}\n\n';
+const MARKED = JSON.stringify({
+  id: "marked-id",
+  model: "marked-model",
+  usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2, note: "marked-note" },
+  choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: FORBIDDEN } }],
+});
+
 /** Frames as a server with habits of its own writes them. */
 const ODD_FRAMES = [
   ": a comment\n\n",
@@ -55,6 +67,9 @@ describe("what is answered", () => {
           frame("", "stop"),
           DONE,
         ),
+        "twice-whole": (response) => response.writeHead(200, JSON_TYPE).end(TWICE_WHOLE),
+        marked: (response) => response.writeHead(200, JSON_TYPE).end(MARKED),
+        twice: streams(TWICE_FRAME, DONE),
         odd: streams(...ODD_FRAMES, DONE),
         "odd-whole": (response) =>
           response.writeHead(200, { "content-type": "application/json" }).end(ODD_WHOLE),
@@ -127,6 +142,22 @@ describe("what is answered", () => {
     assert.equal((await ask(house.gateway, chat("odd-whole", "Hm?"))).text, ODD_WHOLE);
     const { usage } = await recordOf(house.gateway.data, streamed.id);
     assert.deepEqual(usage, { input_tokens: 5, output_tokens: 2, source: "upstream" });
+  });
+
+  it("is not passed on when it names a key twice, of which only one could be judged", async () => {
+    const whole = await ask(house.gateway, chat("twice-whole", "Hm?"));
+    assert.equal(whole.status, 502);
+    const streamed = await ask(house.gateway, chat("twice", "Hm?", STREAM));
+    for (const { text } of [whole, streamed]) {
+      assert.match(text, /models\/upstream_garbage/);
+      assert.doesNotMatch(text, /ada@/);
+    }
+  });
+
+  it("is replaced altogether when it is refused: nothing of its id, model or usage is left", async () => {
+    const { text } = await ask(house.gateway, chat("marked", "Hm?"));
+    assert.match(text, /content_filter/);
+    assert.doesNotMatch(text, /marked-id|marked-model|marked-note/);
   });
 
   it("ends with an error where a stream holds what cannot be screened", async () => {

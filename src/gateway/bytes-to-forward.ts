@@ -4,7 +4,7 @@ import { DONE, eventOf } from "./deliver-stream.ts";
 import type { JsonObject } from "./json.ts";
 import { filteredAnswer, filteredFrame } from "./protocols/index.ts";
 import { redactBody } from "./redact-body.ts";
-import type { Trip } from "./trip.ts";
+import { ownEnvelope, type Trip } from "./trip.ts";
 import type { Verdicts } from "./verdict.ts";
 
 interface BytesToForwardDeps {
@@ -34,14 +34,10 @@ export function createBytesToForward({ verdicts, conclude, clock }: BytesToForwa
 
   /** HTTP 200 with the safe text as the assistant's message: an error would hide it from the person who needs it. */
   function answerSafely(trip: Trip, safeText: string): void {
-    const { input, call, model } = trip;
+    const { input, call } = trip;
     if (!input || !call) return;
     const fairlead = verdicts.verdictOf(input.decision);
-    const template: JsonObject = {
-      id: `chatcmpl-${trip.id}`,
-      created: Math.floor(clock.now() / 1000),
-      model: model?.name ?? call.model,
-    };
+    const template = ownEnvelope(trip, clock);
     const ended = { outcome: "refused", status: 200, code: fairlead.code ?? null } as const;
     if (!call.stream) {
       const lastBytes = JSON.stringify({ ...filteredAnswer(template, safeText), fairlead });

@@ -1,11 +1,11 @@
-import { modelRefusals, type WholeAnswer } from "../models/index.ts";
+import type { WholeAnswer } from "../models/index.ts";
 import type { Clock } from "../platform/index.ts";
 import type { Conclude } from "./conclude.ts";
-import { isObject, type JsonObject } from "./json.ts";
 import { filteredAnswer, usageOf, viewOfAnswer } from "./protocols/index.ts";
+import { garbage, readAnswer } from "./read-answer.ts";
 import { redactBody } from "./redact-body.ts";
 import type { Screen } from "./screen.ts";
-import { type Trip, tally } from "./trip.ts";
+import { ownEnvelope, type Trip, tally } from "./trip.ts";
 import type { Verdicts } from "./verdict.ts";
 
 interface DeliverDeps {
@@ -19,7 +19,7 @@ interface DeliverDeps {
 export function createDeliverJson({ screen, verdicts, conclude, clock }: DeliverDeps) {
   return function deliverJson({ bytes }: WholeAnswer, trip: Trip): void {
     trip.times.upstreamEnded = clock.monotonic();
-    const body = requireCompletion(bytes);
+    const body = readAnswer(bytes);
     const view = viewOfAnswer(body);
     if (!view || !trip.caller || !trip.model) throw garbage();
     const usage = usageOf(body);
@@ -30,7 +30,10 @@ export function createDeliverJson({ screen, verdicts, conclude, clock }: Deliver
     const { decision } = screening;
     const fairlead = { ...verdicts.verdictOf(decision) };
     if (decision.effective === "refuse" || decision.effective === "hold") {
-      const lastBytes = JSON.stringify({ ...filteredAnswer(body, decision.safeText), fairlead });
+      const lastBytes = JSON.stringify({
+        ...filteredAnswer(ownEnvelope(trip, clock), decision.safeText, usage),
+        fairlead,
+      });
       return conclude(trip, { outcome: "refused", status: 200, code: fairlead.code ?? null, lastBytes });
     }
     if (decision.effective === "redact") {
@@ -40,21 +43,4 @@ export function createDeliverJson({ screen, verdicts, conclude, clock }: Deliver
     }
     conclude(trip, { outcome: "answered", status: 200, code: null, lastBytes: bytes });
   };
-}
-
-function requireCompletion(bytes: Buffer): JsonObject {
-  try {
-    const body = JSON.parse(bytes.toString("utf8"));
-    if (isObject(body)) return body;
-  } catch {
-    // The text around the fault may be the model's; it is not kept.
-  }
-  throw garbage();
-}
-
-export function garbage() {
-  return modelRefusals.refuse(
-    "upstream_garbage",
-    "The model's server answered something that is not a chat completion. Tell your operator.",
-  );
 }

@@ -1,14 +1,14 @@
 import { interruption, refusalOf, type StreamedAnswer } from "../models/index.ts";
 import { type Caller, type Clock, type Decision, Refusal } from "../platform/index.ts";
 import type { Conclude } from "./conclude.ts";
-import { garbage } from "./deliver-json.ts";
 import { ClientGone } from "./departure.ts";
 import { gatewayRefusals } from "./errors.ts";
-import { isObject, type JsonObject } from "./json.ts";
+import { isObject, isSet, type JsonObject } from "./json.ts";
 import { filteredFrame, UnscreenedFrame, usageOf } from "./protocols/index.ts";
+import { garbage, readAnswer } from "./read-answer.ts";
 import type { Screen } from "./screen.ts";
 import { createSseReader, createStreamScreen, EventTooLarge, type SseEvent } from "./streams/index.ts";
-import { type Trip, tally } from "./trip.ts";
+import { ownEnvelope, type Trip, tally } from "./trip.ts";
 import type { Verdicts } from "./verdict.ts";
 
 interface DeliverDeps {
@@ -42,7 +42,7 @@ export function createDeliverStream(deps: DeliverDeps) {
     const progress: Progress = { template: {}, finished: false, done: false };
     const refused = await pump(answer, trip, guard, progress);
     trip.times.upstreamEnded = deps.clock.monotonic();
-    if (refused) return endRefused(refused, trip, progress.template, deps);
+    if (refused) return endRefused(refused, trip, deps);
     endWhole(trip, progress, deps);
   };
 }
@@ -134,23 +134,13 @@ function takeEvent(event: SseEvent, trip: Trip, guard: Guard, progress: Progress
     progress.done = true;
     return;
   }
-  const frame = parseFrame(event.data);
-  if (frame.error !== undefined) throw interruption("the upstream sent an error event");
+  const frame = readAnswer(Buffer.from(event.data));
+  if (isSet(frame.error)) throw interruption("the upstream sent an error event");
   progress.template = frame;
   progress.finished ||= hasFinished(frame);
   const usage = usageOf(frame);
   if (usage) trip.usage = usage;
   guard.take(event, frame);
-}
-
-function parseFrame(data: string): JsonObject {
-  try {
-    const frame = JSON.parse(data);
-    if (isObject(frame)) return frame;
-  } catch {
-    // The text around the fault may be the model's; it is not kept.
-  }
-  throw garbage();
 }
 
 function hasFinished(frame: JsonObject): boolean {
@@ -173,14 +163,10 @@ function refusalOfStream(problem: unknown): unknown {
   return refusal.code === "models/upstream_timeout" ? refusal : interruption(problem);
 }
 
-function endRefused(
-  decision: Decision,
-  trip: Trip,
-  template: JsonObject,
-  { verdicts, conclude }: DeliverDeps,
-): void {
+function endRefused(decision: Decision, trip: Trip, { verdicts, conclude, clock }: DeliverDeps): void {
   const fairlead = verdicts.verdictOf(decision);
-  const lastBytes = eventOf({ ...filteredFrame(template, decision.safeText), fairlead }) + DONE;
+  const lastBytes =
+    eventOf({ ...filteredFrame(ownEnvelope(trip, clock), decision.safeText), fairlead }) + DONE;
   conclude(trip, { outcome: "refused", status: 200, code: fairlead.code ?? null, lastBytes });
 }
 

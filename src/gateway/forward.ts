@@ -6,8 +6,8 @@ import {
   type WholeAnswer,
 } from "../models/index.ts";
 import type { Clock, Refusal } from "../platform/index.ts";
-import { garbage } from "./deliver-json.ts";
 import { isObject } from "./json.ts";
+import { garbage } from "./read-answer.ts";
 import type { Screen } from "./screen.ts";
 import type { Trip } from "./trip.ts";
 

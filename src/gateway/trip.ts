@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Admission } from "../access/index.ts";
 import type { Model } from "../models/index.ts";
-import type { Call, Caller, Decision } from "../platform/index.ts";
+import type { Call, Caller, Clock, Decision } from "../platform/index.ts";
 import { type Departure, watchDeparture } from "./departure.ts";
 import type { ParsedChat, Usage } from "./protocols/index.ts";
 import type { Screening } from "./screen.ts";
@@ -73,6 +73,11 @@ export function beginTrip(
     answerBytes: 0,
     concluded: false,
   };
+}
+
+/** What an answer of our own bears in place of the upstream's: nothing of a refused answer stands in it. */
+export function ownEnvelope({ id, model }: Trip, clock: Clock) {
+  return { id: `chatcmpl-${id}`, created: Math.floor(clock.now() / 1000), model: model?.name ?? "" };
 }
 
 const STRENGTH = { allow: 0, redact: 1, hold: 2, refuse: 3 } as const;

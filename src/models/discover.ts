@@ -44,12 +44,18 @@ export async function discover(input: DiscoverInput): Promise<Choice> {
   const notes = notesOn(input);
   if (input.asked === "demo") return demo("--upstream demo", notes);
   if (input.asked === "openai") return openAi(input, "--upstream openai", notes);
-  if (input.asked !== undefined) return at(input.asked, input.configured?.apiKey, "--upstream", notes);
+  if (input.asked !== undefined) return at(input.asked, keyFor(input.asked, input), "--upstream", notes);
   if (input.configured) return at(input.configured.url, input.configured.apiKey, "fairlead.yaml", notes);
   if (input.openAiKey !== undefined && input.paidAccepted) return openAi(input, "OPENAI_API_KEY", notes);
   const local = await firstLocal();
   if (local) return at(local.baseUrl, undefined, `${local.name}, found on this machine`, notes);
   return demo("no model was found", notes);
+}
+
+/** The configured key belongs to the configured server; another one that is asked for never sees it. */
+function keyFor(asked: string, { configured }: DiscoverInput): string | undefined {
+  if (configured === undefined || new URL(asked).origin !== new URL(configured.url).origin) return undefined;
+  return configured.apiKey;
 }
 
 /** Completes `http://host:port` with `/v1`, where every OpenAI-compatible server keeps its paths. */

@@ -53,6 +53,15 @@ describe("the choice of an upstream", () => {
     );
   });
 
+  it("never sends the configured server's key to another server", async () => {
+    const configured = { url: "http://127.0.0.1:9/v1", apiKey: "a-key-of-the-test" };
+    assert.equal((await discover({ ...nothing, asked: "http://127.0.0.1:7", configured })).apiKey, undefined);
+    assert.equal(
+      (await discover({ ...nothing, asked: "http://127.0.0.1:9", configured })).apiKey,
+      "a-key-of-the-test",
+    );
+  });
+
   it("never uses a paid key unasked, and says so", async () => {
     const choice = await discover({ ...nothing, openAiKey: "a-key-of-the-test" });
     assert.notEqual(choice.apiKey, "a-key-of-the-test");
@@ -92,6 +101,7 @@ describe("the models", () => {
         const models = createModels({ ...limits, choice: at(`${baseUrl}/v1`), configured: [] });
         await models.load();
         assert.equal((await models.resolve("anything")).upstreamName, "anything");
+        await assert.rejects(models.resolve("what a person wrote"), { code: "models/model_unknown" });
         await models.close();
       },
     );

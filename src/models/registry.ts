@@ -16,6 +16,9 @@ export interface ConfiguredModel {
   readonly defaultMaxTokens: number;
 }
 
+/** A name and no sentence: where an upstream judges names itself, they still stand in records. */
+const NAME = /^[\w.:/@+-]{1,128}$/;
+
 /** The wait for an upstream's list of models, in milliseconds; a slow list must not hold up the start. */
 const LIST_MS = 2_000;
 
@@ -53,7 +56,7 @@ export function createRegistry(upstream: Upstream, configured: readonly Configur
         // A failure here leaves the list as it was; the name is then judged by that list.
         await refresh().catch(() => undefined);
       }
-      const found = listed.get(name) ?? (open ? plain(name) : undefined);
+      const found = listed.get(name) ?? (open && NAME.test(name) ? plain(name) : undefined);
       if (found) return found;
       throw modelRefusals.refuse(
         "model_unknown",

@@ -9,7 +9,7 @@ export interface Usage {
   readonly outputTokens: number;
 }
 
-/** The text view of a whole answer; undefined when it is not a chat completion. */
+/** The text view of a whole answer; undefined when it is not a chat completion that we could have asked for. */
 export function viewOfAnswer(body: JsonObject): TextView | undefined {
   if (!Array.isArray(body.choices)) return undefined;
   const collect = createTextView();
@@ -18,6 +18,8 @@ export function viewOfAnswer(body: JsonObject): TextView | undefined {
     const path = `choices[${index}]`;
     for (const key of Object.keys(choice)) {
       const message = choice[key];
+      // Never asked for, and the text once more in a form that no redaction reaches.
+      if (isSet(message) && (key === "logprobs" || key === "token_ids")) return undefined;
       if (isEnvelope(key, message)) continue;
       if (key === "message" && isObject(message)) collectMessage(collect, message, `${path}.message`);
       else collect.unknown(choice, key, { role: "assistant", channel: "other", path: `${path}.${key}` });
@@ -44,32 +46,37 @@ function countOf(value: JsonValue | undefined): number | undefined {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }
 
+/** Id, time and model of an answer that we write ourselves. */
+interface Envelope {
+  readonly id: string;
+  /** Seconds since 1970. */
+  readonly created: number;
+  readonly model: string;
+}
+
 /** The answer that takes the place of one the policy refuses: no text, the protocol's content-filter ending. */
-export function filteredAnswer(body: JsonObject, content: string | null): JsonObject {
+export function filteredAnswer(envelope: Envelope, content: string | null, usage?: Usage): JsonObject {
   const message: JsonObject = { role: "assistant", content, refusal: null };
   return {
-    id: body.id ?? null,
+    ...envelope,
     object: "chat.completion",
-    created: body.created ?? 0,
-    model: body.model ?? null,
     choices: [{ index: 0, message, finish_reason: "content_filter", logprobs: null }],
-    ...(isSet(body.usage) && { usage: body.usage ?? null }),
+    ...(usage && {
+      usage: {
+        prompt_tokens: usage.inputTokens,
+        completion_tokens: usage.outputTokens,
+        total_tokens: usage.inputTokens + usage.outputTokens,
+      },
+    }),
   };
 }
 
 /** The frame that ends a stream which the policy refuses. */
-export function filteredFrame(template: JsonObject, content: string | null): JsonObject {
+export function filteredFrame(envelope: Envelope, content: string | null): JsonObject {
+  const delta: JsonObject = content === null ? {} : { role: "assistant", content };
   return {
-    id: template.id ?? null,
+    ...envelope,
     object: "chat.completion.chunk",
-    created: template.created ?? 0,
-    model: template.model ?? null,
-    choices: [
-      {
-        index: 0,
-        delta: content === null ? {} : { role: "assistant", content },
-        finish_reason: "content_filter",
-      },
-    ],
+    choices: [{ index: 0, delta, finish_reason: "content_filter" }],
   };
 }

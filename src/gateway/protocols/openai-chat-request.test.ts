@@ -117,6 +117,9 @@ describe("what cannot be inspected", () => {
     ["modalities", { modalities: ["text", "audio"] }],
     ["previous_response_id", { previous_response_id: "resp_1" }],
     ["background", { background: true }],
+    ["return_token_ids", { return_token_ids: true }],
+    ["n_probs", { n_probs: 5 }],
+    ["data_sources", { data_sources: [{}] }],
     ["messages[0].audio", { messages: [{ role: "assistant", audio: { id: "audio_1" } }] }],
   ];
   for (const [param, extra] of cases) {

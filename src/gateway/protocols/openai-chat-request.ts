@@ -112,6 +112,17 @@ const HIDES_PROMPT = [
 /** State kept at the provider, which we never saw. */
 const STORED_STATE = ["previous_response_id", "conversation"] as const;
 
+/** What no detector reads: media, hosted sources, and the answer told as token ids or probabilities. */
+const UNSCREENED = [
+  ...["audio", "web_search_options", "data_sources", "plugins"],
+  ...["prompt_logprobs", "return_token_ids", "return_tokens_as_token_ids", "n_probs"],
+] as const;
+
+/** Set, and not to "no". */
+function isAsked(value: JsonValue | undefined): boolean {
+  return isSet(value) && value !== false && value !== 0;
+}
+
 function requireInspectable(body: JsonObject, request: ChatRequest): void {
   for (const field of HIDES_PROMPT) {
     if (isSet(body[field])) {
@@ -126,8 +137,7 @@ function requireInspectable(body: JsonObject, request: ChatRequest): void {
   if (request.background) throw notYet("background", "Background answers");
   if ((request.n ?? 1) > 1) throw notYet("n", "More than one choice");
   if (request.logprobs || isPositive(body.top_logprobs)) throw notYet("logprobs", "Log probabilities");
-  for (const field of ["audio", "web_search_options"])
-    if (isSet(body[field])) throw notYet(field, "This kind of content");
+  for (const field of UNSCREENED) if (isAsked(body[field])) throw notYet(field, "What this field asks for");
   if (Array.isArray(body.modalities) && body.modalities.some((kind) => kind !== "text")) {
     throw notYet("modalities", "Media");
   }

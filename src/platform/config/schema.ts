@@ -9,6 +9,10 @@ const DURABILITIES = ["process", "strict"] as const;
 /** Addresses that only this machine can reach. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
 
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}
+
 const text = z.string().min(1);
 const count = z.int().min(1);
 const webAddress = z.url({ protocol: /^https?$/ });
@@ -69,7 +73,7 @@ export const ConfigFields = z
       })
       .prefault({}),
   })
-  .refine((fields) => LOOPBACK.test(fields.host) || fields.publicUrl !== undefined, {
+  .refine((fields) => isLoopback(fields.host) || fields.publicUrl !== undefined, {
     path: ["publicUrl"],
     error: "must be given when host is not a loopback address, for example https://fairlead.example.org",
   });
