@@ -120,6 +120,27 @@ describe("the models", () => {
   });
 });
 
+describe("a call whose client leaves while it waits for a free socket", () => {
+  it("ends at once and is never sent", async () => {
+    await withServer(
+      () => ({ status: 200, body: "{}" }),
+      async (baseUrl, paths) => {
+        const one = { ...limits, connections: 1 };
+        const models = createModels({ ...one, choice: at(`${baseUrl}/v1`), configured: [] });
+        const signal = new EventEmitter();
+        const first = models.complete({ bytes: Buffer.from("{}"), signal: new EventEmitter() });
+        const second = models.complete({ bytes: Buffer.from("{}"), signal });
+        signal.emit("abort");
+        await assert.rejects(second, /nobody waits/);
+        await first;
+        await models.complete({ bytes: Buffer.from("{}"), signal: new EventEmitter() });
+        assert.equal(paths.length, 2);
+        await models.close();
+      },
+    );
+  });
+});
+
 describe("an upstream that does not answer", () => {
   const request = { bytes: Buffer.from("{}"), signal: new EventEmitter() };
 

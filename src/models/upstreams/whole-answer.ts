@@ -18,12 +18,19 @@ export function wholeAnswer(
     let size = 0;
     let status = 0;
     let headers: Headers = {};
+    let aborted = false;
     let abort = (): void => undefined;
-    const onAbort = (): void => abort();
+    const onAbort = (): void => {
+      aborted = true;
+      abort();
+      reject(nobodyWaits());
+    };
     signal.once("abort", onAbort);
     pool.dispatch(options, {
       onRequestStart(controller) {
-        abort = () => controller.abort(new Error("nobody waits for this answer"));
+        abort = () => controller.abort(nobodyWaits());
+        // It may have waited for a free socket since.
+        if (aborted) abort();
       },
       onResponseStart(_, statusCode, received) {
         status = statusCode;
@@ -46,6 +53,10 @@ export function wholeAnswer(
       },
     });
   });
+}
+
+function nobodyWaits(): Error {
+  return new Error("nobody waits for this answer");
 }
 
 /** What the gateway needs of an answer's head. */
