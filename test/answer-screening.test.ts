@@ -163,7 +163,7 @@ describe("what is answered", () => {
   it("ends with an error where a stream holds what cannot be screened", async () => {
     const answer = await ask(house.gateway, chat("two-choices", "Hm?", STREAM));
     assert.doesNotMatch(answer.text, /Hello|DONE/);
-    assert.match(answer.text, /gateway\/not_screened_yet/);
+    assert.match(answer.text, /gateway\/answer_not_screened/);
   });
 });
 

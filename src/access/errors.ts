@@ -13,6 +13,7 @@ export const refusals = defineRefusals("access", {
   app_closed: { status: 403, title: "The app is closed" },
   rate_limited_requests: { ...LIMITED, title: "The app has used its requests of this minute" },
   rate_limited_tokens: { ...LIMITED, title: "The app has used its tokens of this minute" },
+  too_many_refused: { ...LIMITED, title: "Too many requests of the app were refused in this minute" },
   request_too_large: {
     ...LIMITED,
     title: "The request alone needs more tokens than the app has in a minute",

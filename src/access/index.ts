@@ -6,6 +6,7 @@ import { type Admission, type Ask, createAdmission, type PastUsage, type TokenUs
 import { type Apps, createApps } from "./apps.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { createBootstrap, type FirstCredentials } from "./bootstrap.ts";
+import { createCalm } from "./calm.ts";
 import { createChange } from "./change.ts";
 import { createKeys, type Keys } from "./keys.ts";
 import type { StageLimits } from "./limits.ts";
@@ -45,6 +46,13 @@ export interface Access {
   admit(caller: Caller, ask: Ask): Admission;
   /** Replaces the reservation by what was used; "unknown" leaves it charged in full. A second settlement changes nothing and answers false. */
   settle(admission: Admission, usage: TokenUsage | "unknown"): boolean;
+  /**
+   * Turns an app away unread whose requests have all been refused of late.
+   * @throws Refusal 429 (`too_many_refused`)
+   */
+  requireCalm(caller: Caller): void;
+  /** One more request that ended before it was admitted. */
+  noteUnadmitted(caller: Caller): void;
   /** OpenAI-style `x-ratelimit-*` as of now. */
   rateHeaders(of: Caller | Admission): Record<string, string>;
   /** Gives the windows back what was admitted before a restart; older than 60 seconds is ignored. */
@@ -80,6 +88,7 @@ export async function createAccess(deps: AccessDeps): Promise<Access> {
   return {
     authenticate: createAuthenticate(snapshot),
     ...createAdmission({ counters, clock }),
+    ...createCalm(counters),
     organisations,
     apps,
     keys,

@@ -12,7 +12,7 @@ export function createAdmit(access: Pick<Access, "admit">, models: Pick<Models, 
     trip.model = model;
     trip.admission = access.admit(caller, {
       model: model.name,
-      inputTokens: estimateTokens(parsed.view.chars),
+      inputTokens: estimateTokens(parsed.view.bytes),
       maxTokens: parsed.maxTokens ?? model.defaultMaxTokens,
     });
     trip.reservedTokens = trip.admission.reservedTokens;

@@ -1,7 +1,7 @@
 import type { Clock } from "../platform/index.ts";
 import type { Conclude } from "./conclude.ts";
 import { DONE, eventOf } from "./deliver-stream.ts";
-import type { JsonObject } from "./json.ts";
+import { createJsonEdits, type JsonEdits } from "./json-edits.ts";
 import { filteredAnswer, filteredFrame } from "./protocols/index.ts";
 import { redactBody } from "./redact-body.ts";
 import { ownEnvelope, type Trip } from "./trip.ts";
@@ -27,9 +27,11 @@ export function createBytesToForward({ verdicts, conclude, clock }: BytesToForwa
       answerSafely(trip, decision.safeText);
       return undefined;
     }
-    if (decision.effective === "redact") redactBody(parsed.view, decision.redactions);
-    const changed = [decision.effective === "redact", ...adjust(trip)].includes(true);
-    return changed ? Buffer.from(JSON.stringify(parsed.body)) : call.bytes;
+    const edits = createJsonEdits();
+    if (decision.effective === "redact") redactBody(parsed.view, decision.redactions, edits);
+    adjust(trip, edits);
+    if (edits.isEmpty()) return call.bytes;
+    return Buffer.from(edits.applyTo(call.bytes.toString("utf8"), parsed.body));
   };
 
   /** HTTP 200 with the safe text as the assistant's message: an error would hide it from the person who needs it. */
@@ -48,27 +50,15 @@ export function createBytesToForward({ verdicts, conclude, clock }: BytesToForwa
   }
 }
 
-/** Changes that hold for every call, each true when the body was changed by it. */
-function adjust({ parsed, call, model }: Trip): boolean[] {
-  if (!parsed || !call || !model) return [];
+/** Changes that hold for every call. They come last: what the operator configured is not undone by a redaction. */
+function adjust({ parsed, call, model }: Trip, edits: JsonEdits): void {
+  if (!parsed || !call || !model) return;
   const { body } = parsed;
-  return [
-    setIfDifferent(body, "model", model.upstreamName),
-    body.store === true && setIfDifferent(body, "store", false),
-    ...hashEndUser(body, call.endUser),
-  ];
-}
-
-/** The upstream learns the HMAC and never the identifier; where one field was set, both readings get the same value. */
-function hashEndUser(body: JsonObject, endUser: string | undefined): boolean[] {
-  if (endUser === undefined) return [];
-  return (["user", "safety_identifier"] as const)
-    .filter((field) => typeof body[field] === "string")
-    .map((field) => setIfDifferent(body, field, endUser));
-}
-
-function setIfDifferent(body: JsonObject, field: string, value: string | boolean): boolean {
-  if (body[field] === value) return false;
-  body[field] = value;
-  return true;
+  if (body.model !== model.upstreamName) edits.set(body, "model", model.upstreamName);
+  if (body.store === true) edits.set(body, "store", false);
+  if (call.endUser === undefined) return;
+  // The upstream learns the HMAC and never the identifier; where one field was set, both readings get the same value.
+  for (const field of ["user", "safety_identifier"] as const) {
+    if (typeof body[field] === "string") edits.set(body, field, call.endUser);
+  }
 }

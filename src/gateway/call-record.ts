@@ -28,7 +28,7 @@ export function createCallRecords(upstream: string, screen: Pick<Screen, "policy
       app: caller.appId,
       key: caller.keyId,
       stage: caller.stage,
-      protocol: trip.call?.protocol ?? null,
+      protocol: trip.protocol ?? null,
       model: trip.model?.name ?? null,
       stream: trip.call?.stream ?? false,
       reserved_tokens: trip.reservedTokens,

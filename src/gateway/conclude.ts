@@ -18,7 +18,7 @@ export interface Ended {
 }
 
 interface ConcludeDeps {
-  readonly access: Pick<Access, "settle" | "rateHeaders">;
+  readonly access: Pick<Access, "settle" | "rateHeaders" | "noteUnadmitted">;
   readonly oversight: Pick<Oversight, "closed">;
   readonly records: ReturnType<typeof createCallRecords>;
   readonly clock: Clock;
@@ -27,11 +27,14 @@ interface ConcludeDeps {
   docsUrl(code: string): string;
 }
 
-/** Characters a token has at the least; an upper bound on tokens where the upstream does not count them. */
-const CHARS_PER_TOKEN_MIN = 2;
+/**
+ * Bytes of UTF-8 a token has at the least, as estimated where the upstream does not count: about 4 in English and 3 in
+ * Chinese, so this is nearly always more than the truth; text of single digits may need more.
+ */
+const BYTES_PER_TOKEN = 2;
 
-export function estimateTokens(chars: number): number {
-  return Math.ceil(chars / CHARS_PER_TOKEN_MIN);
+export function estimateTokens(bytes: number): number {
+  return Math.ceil(bytes / BYTES_PER_TOKEN);
 }
 
 /**
@@ -50,13 +53,13 @@ export function createConclude({ access, oversight, records, clock, log, docsUrl
   /**
    * Headers of every answer; on a stream they are sent before the answer is known.
    *
-   * @param unscreened what to call the decision where there was none: an error is a refusal, whoever refused
+   * Where nothing was screened, an error is called a refusal, whoever refused.
    */
-  function headersOf(trip: Trip, unscreened: "allow" | "refuse" = "refuse"): Record<string, string> {
+  function headersOf(trip: Trip, outcome: Ending["outcome"] = "answered"): Record<string, string> {
     return {
       "x-request-id": trip.id,
       "x-fairlead-overhead-ms": overheadMs(trip).toFixed(3),
-      "x-fairlead-decision": strongest(trip) ?? unscreened,
+      "x-fairlead-decision": strongest(trip) ?? (outcome === "answered" ? "allow" : "refuse"),
       ...(trip.caller && access.rateHeaders(trip.admission ?? trip.caller)),
     };
   }
@@ -79,7 +82,7 @@ export function createConclude({ access, oversight, records, clock, log, docsUrl
     const settled = settle(trip, ended.outcome);
     try {
       const total = clock.monotonic() - trip.times.started;
-      if (trip.caller)
+      if (trip.caller && !trip.isUnread)
         oversight.closed(records.closed(trip, { ...ended, ...settled }, overheadMs(trip), total));
     } catch (problem) {
       log.error("a call could not be recorded, so it was not answered", {
@@ -88,13 +91,14 @@ export function createConclude({ access, oversight, records, clock, log, docsUrl
       });
       return unrecorded(trip);
     }
+    if (trip.caller && !trip.admission && !trip.isUnread) access.noteUnadmitted(trip.caller);
     // Nobody is left to be told.
     if (ended.outcome === "abandoned") return void response.destroy();
     if (!response.headersSent) {
       response.writeHead(ended.status, {
         "content-type": "application/json",
         "content-length": Buffer.byteLength(ended.lastBytes),
-        ...headersOf(trip),
+        ...headersOf(trip, ended.outcome),
         ...ended.headers,
       });
     }
@@ -127,18 +131,17 @@ function strongest(trip: Trip): string | undefined {
 }
 
 /**
- * What a call cost. Nothing when the upstream was never asked; its own count where it gave one; an estimate from
- * above for an answer that came whole without a count; the reservation when the answer broke off.
+ * What a call cost. Nothing when the upstream was never reached or declined it; its own count where it gave one; an
+ * estimate for an answer that came whole without a count; the reservation when nobody knows how far it came.
  */
 function spentBy(
   trip: Trip,
   outcome: Ending["outcome"],
 ): { usage: Usage; usageSource: Ending["usageSource"] } {
-  if (trip.times.forwarded === 0) return { usage: { inputTokens: 0, outputTokens: 0 }, usageSource: "none" };
+  if (trip.times.forwarded === 0 || trip.isDeclined)
+    return { usage: { inputTokens: 0, outputTokens: 0 }, usageSource: "none" };
   if (trip.usage) return { usage: trip.usage, usageSource: "upstream" };
-  const inputTokens = estimateTokens(trip.parsed?.view.chars ?? 0);
-  const unanswered = trip.times.answered === 0 && outcome !== "abandoned";
-  if (unanswered) return { usage: { inputTokens: 0, outputTokens: 0 }, usageSource: "none" };
+  const inputTokens = estimateTokens(trip.parsed?.view.bytes ?? 0);
   if (outcome === "answered") {
     const outputTokens = estimateTokens(trip.output.chars);
     return { usage: { inputTokens, outputTokens }, usageSource: "estimated" };

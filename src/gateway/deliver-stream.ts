@@ -7,7 +7,13 @@ import { isObject, isSet, type JsonObject } from "./json.ts";
 import { filteredFrame, UnscreenedFrame, usageOf } from "./protocols/index.ts";
 import { garbage, readAnswer } from "./read-answer.ts";
 import type { Screen } from "./screen.ts";
-import { createSseReader, createStreamScreen, EventTooLarge, type SseEvent } from "./streams/index.ts";
+import {
+  createSseReader,
+  createStreamScreen,
+  EventTooLarge,
+  HEARTBEAT,
+  type SseEvent,
+} from "./streams/index.ts";
 import { ownEnvelope, type Trip, tally } from "./trip.ts";
 import type { Verdicts } from "./verdict.ts";
 
@@ -32,6 +38,8 @@ interface Progress {
   template: JsonObject;
   finished: boolean;
   done: boolean;
+  /** A comment that goes out with the next write; one of several that came together is enough. */
+  beat: Buffer | undefined;
 }
 
 /** Screens a streamed answer while it is being written. Throws when it broke off; the caller then ends the stream with the error. */
@@ -39,7 +47,7 @@ export function createDeliverStream(deps: DeliverDeps) {
   return async function deliverStream(answer: StreamedAnswer, trip: Trip): Promise<void> {
     openStream(trip, deps.headersOf(trip));
     const guard = createGuard(trip, deps.screen);
-    const progress: Progress = { template: {}, finished: false, done: false };
+    const progress: Progress = { template: {}, finished: false, done: false, beat: undefined };
     const refused = await pump(answer, trip, guard, progress);
     trip.times.upstreamEnded = deps.clock.monotonic();
     if (refused) return endRefused(refused, trip, deps);
@@ -80,10 +88,10 @@ async function pump(
 ): Promise<Decision | undefined> {
   const reader = createSseReader();
   try {
-    for await (const chunk of answer.body) {
+    for await (const chunk of answer.body.iterator({ destroyOnReturn: false })) {
       for (const event of reader.push(chunk)) takeEvent(event, trip, guard, progress);
-      const refused = await sendReleased(guard, progress.done, trip);
-      if (refused || progress.done) return stop(answer, refused);
+      const refused = await sendReleased(guard, progress.done, trip, progress);
+      if (refused || progress.done) return stop(answer, refused, progress.done);
     }
     if (reader.rest().toString("latin1").trim() !== "") throw interruption("bytes after the last event");
     return await sendReleased(guard, true, trip);
@@ -96,21 +104,38 @@ async function pump(
   }
 }
 
-function stop(answer: StreamedAnswer, refused: Decision | undefined): Decision | undefined {
-  answer.body.destroy();
+/** An answer that came to its end leaves its socket for the next call; any other is broken off. */
+function stop({ body }: StreamedAnswer, refused: Decision | undefined, done = false): Decision | undefined {
+  body.on("error", () => undefined);
+  if (!done || refused) {
+    body.destroy();
+    return refused;
+  }
+  const timer = setTimeout(() => body.destroy(), LAST_BYTES_MS);
+  body.once("close", () => clearTimeout(timer)).resume();
   return refused;
 }
 
+/** How long after `[DONE]` the upstream may take to end its answer before its socket is given up, in milliseconds. */
+const LAST_BYTES_MS = 1_000;
+
 /** Judges what is due and sends what is free, in one write; waits when the client is slower than the model. */
-async function sendReleased(guard: Guard, final: boolean, trip: Trip): Promise<Decision | undefined> {
-  const { bytes: frames, refused } = guard.release(final);
+async function sendReleased(
+  guard: Guard,
+  final: boolean,
+  trip: Trip,
+  progress?: Progress,
+): Promise<Decision | undefined> {
+  const { bytes, refused } = guard.release(final);
+  const frames = progress?.beat ? [progress.beat, ...bytes] : bytes;
+  if (progress) progress.beat = undefined;
   trip.output.chars = guard.judgedChars();
   trip.output.releasedChars = guard.releasedChars();
   if (trip.departure.isGone()) throw new ClientGone("the client left its stream");
   if (refused || frames.length === 0) return refused;
-  const bytes = frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames);
-  trip.answerBytes += bytes.length;
-  if (!trip.response.write(bytes)) await drained(trip);
+  const together = frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames);
+  trip.answerBytes += together.length;
+  if (!trip.response.write(together)) await drained(trip);
   return undefined;
 }
 
@@ -129,7 +154,10 @@ function drained({ response, departure }: Trip): Promise<void> {
 
 function takeEvent(event: SseEvent, trip: Trip, guard: Guard, progress: Progress): void {
   if (progress.done) return;
-  if (event.data === undefined) return guard.take(event, undefined);
+  if (event.data === undefined) {
+    progress.beat = guard.beat(event);
+    return;
+  }
   if (event.data === "[DONE]") {
     progress.done = true;
     return;
@@ -152,7 +180,7 @@ function hasFinished(frame: JsonObject): boolean {
 function refusalOfStream(problem: unknown): unknown {
   if (problem instanceof UnscreenedFrame) {
     return gatewayRefusals.refuse(
-      "not_screened_yet",
+      "answer_not_screened",
       `The model's answer holds ${problem.message}, which cannot be screened in a stream yet. Ask without streaming.`,
       { cause: problem },
     );

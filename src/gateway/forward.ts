@@ -1,6 +1,7 @@
 import {
   type Models,
   modelRefusals,
+  neverArrived,
   refusalOf,
   type StreamedAnswer,
   type WholeAnswer,
@@ -9,7 +10,7 @@ import type { Clock, Refusal } from "../platform/index.ts";
 import { isObject } from "./json.ts";
 import { garbage } from "./read-answer.ts";
 import type { Screen } from "./screen.ts";
-import type { Trip } from "./trip.ts";
+import { type Trip, tally } from "./trip.ts";
 
 interface ForwardDeps {
   readonly models: Pick<Models, "complete" | "stream">;
@@ -24,7 +25,10 @@ export function createForward({ models, screen, clock }: ForwardDeps) {
     const stream = trip.call?.stream ?? false;
     trip.times.forwarded = clock.monotonic();
     const answer = await ask(stream ? models.stream(request) : models.complete(request), trip);
-    if (answer.status !== 200) throw await refusalOfStatus(answer, trip);
+    if (answer.status !== 200) {
+      trip.isDeclined = true;
+      throw await refusalOfStatus(answer, trip);
+    }
     trip.times.answered = clock.monotonic();
     const expected = stream ? "text/event-stream" : "application/json";
     if (answer.contentType.toLowerCase().startsWith(expected)) return answer;
@@ -39,6 +43,7 @@ export function createForward({ models, screen, clock }: ForwardDeps) {
     try {
       return await asking;
     } catch (problem) {
+      trip.isDeclined = neverArrived(problem);
       throw trip.departure.isGone() ? problem : refusalOf(problem);
     }
   }
@@ -89,8 +94,9 @@ export function createForward({ models, screen, clock }: ForwardDeps) {
     const units = [
       { role: "assistant", channel: "other", path: "error.message", group: 0, text: message },
     ] as const;
-    const { decision } = screen.screen({ units, direction: "output", caller, model: model.name });
-    return decision.enforced === "allow" ? message : "its reason cannot be shown.";
+    const screening = screen.screen({ units, direction: "output", caller, model: model.name });
+    tally(trip.output, screening);
+    return screening.decision.enforced === "allow" ? message : "its reason cannot be shown.";
   }
 }
 
@@ -105,11 +111,19 @@ async function errorText(answer: WholeAnswer | StreamedAnswer): Promise<string> 
   try {
     const body = JSON.parse(bytes.toString("utf8"));
     const message = isObject(body) && isObject(body.error) ? body.error.message : undefined;
-    return typeof message === "string" ? message.slice(0, REASON_CHARS_MAX) : "";
+    return typeof message === "string" ? withoutAddresses(message.slice(0, REASON_CHARS_MAX)) : "";
   } catch {
     // Not JSON: there is no sentence to pass on.
     return "";
   }
+}
+
+/** Addresses, and names with a port: where the operator's servers stand is not the caller's affair. */
+const ADDRESS =
+  /\b[a-z][a-z0-9+.-]*:\/\/\S+|\[?[0-9a-f]*:[0-9a-f:]+:[0-9a-f:]*\]?|\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|\b[\w-]+(?:\.[\w-]+)*:\d{2,5}\b/gi;
+
+function withoutAddresses(sentence: string): string {
+  return sentence.replace(ADDRESS, "[address]");
 }
 
 async function readError({ body }: StreamedAnswer): Promise<Buffer> {

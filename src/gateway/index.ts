@@ -16,7 +16,7 @@ import { createParse } from "./parse.ts";
 import { createPipeline } from "./pipeline.ts";
 import { createRefuse } from "./refuse.ts";
 import type { Screen } from "./screen.ts";
-import { beginTrip } from "./trip.ts";
+import { beginTrip, type Trip } from "./trip.ts";
 import { createVerdicts } from "./verdict.ts";
 
 export { gatewayRefusals } from "./errors.ts";
@@ -60,6 +60,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
     log,
     docsUrl: verdicts.docsUrl,
   });
+  function requireCalm(trip: Trip): void {
+    if (trip.caller) access.requireCalm(trip.caller);
+  }
   const deliverJson = createDeliverJson({ screen, verdicts, conclude, clock });
   const deliverStream = createDeliverStream({ screen, verdicts, conclude, headersOf, clock });
   const begin = (request: IncomingMessage, response: ServerResponse) =>
@@ -69,6 +72,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const complete = createPipeline({
     begin,
     authenticate: (trip) => access.authenticate(trip.request.headers),
+    requireCalm,
     parse: createParse({ bodyBytesMax: deps.bodyBytesMax, endUserKey: deps.endUserKey, clock }),
     admit: createAdmit(access, models),
     screenInput: (trip) => {
@@ -82,7 +86,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     deliver: (answer, trip) => ("bytes" in answer ? deliverJson(answer, trip) : deliverStream(answer, trip)),
     refuse,
   });
-  const listModels = createListModels({ access, models, headersOf, begin, refuse });
+  const listModels = createListModels({ access, models, conclude, begin, requireCalm, refuse });
   const routes: Readonly<Record<string, Readonly<Record<string, typeof complete | typeof listModels>>>> = {
     "/v1/chat/completions": { POST: complete },
     "/v1/models": { GET: listModels },

@@ -17,16 +17,26 @@ export function isSet(value: JsonValue | undefined): boolean {
 /** Deeper bodies serve no purpose we know of, and every walk below them may recurse safely. */
 const DEPTH_MAX = 64;
 
+/** Values of a body, lists and objects among them: each costs memory and a step of every walk, whatever its size. */
+const VALUES_MAX = 100_000;
+
 /**
  * Parses a body that will be forwarded byte for byte, so that we and the upstream are sure to read the same.
  *
- * Beyond what `JSON.parse` demands: valid UTF-8, at most 64 levels, and no object that names a key twice, since
+ * Beyond what `JSON.parse` demands: valid UTF-8, at most 64 levels and 100,000 values, and no object that names a key twice, since
  * parsers disagree about which of the two counts and one of them would go unscreened.
  */
 export function parseJson(bytes: Buffer): JsonValue {
   const text = decode(bytes);
+  const { colons, values } = countMarks(text);
+  if (values > VALUES_MAX) {
+    throw gatewayRefusals.refuse(
+      "body_too_many_values",
+      `The body holds more than ${VALUES_MAX} values. Send fewer, larger ones.`,
+    );
+  }
   const value = parse(text);
-  if (countKeys(value, 0) !== countColons(text)) {
+  if (countKeys(value, 0) !== colons) {
     throw gatewayRefusals.refuse(
       "body_ambiguous",
       "An object in the body names the same key twice, so it can be read in two ways. Send each key once.",
@@ -76,16 +86,24 @@ function countKeys(value: JsonValue, depth: number): number {
 const QUOTE = 34;
 const BACKSLASH = 92;
 const COLON = 58;
+const COMMA = 44;
+const BRACKET = 91;
+const BRACE = 123;
 
-/** Colons outside strings of a valid JSON text: one for every key that was written. */
-function countColons(text: string): number {
+/**
+ * Marks outside strings: of a valid JSON text, one colon for every key that was written, and at least as many commas and
+ * opening brackets as it has values, less one.
+ */
+function countMarks(text: string): { colons: number; values: number } {
   let colons = 0;
+  let values = 1;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === COLON) colons++;
+    else if (code === COMMA || code === BRACKET || code === BRACE) values++;
     else if (code === QUOTE) at = endOfString(text, at);
   }
-  return colons;
+  return { colons, values };
 }
 
 /** Offset of the closing quote of the string that opens at `start`. */

@@ -7,22 +7,25 @@ import type { Trip } from "./trip.ts";
 interface ListModelsDeps {
   readonly access: Pick<Access, "authenticate">;
   readonly models: Pick<Models, "list">;
-  readonly headersOf: Conclude["headersOf"];
+  readonly conclude: Conclude["conclude"];
   begin(request: IncomingMessage, response: ServerResponse): Trip;
+  requireCalm(trip: Trip): void;
   refuse(problem: unknown, trip: Trip): void;
 }
 
-/** GET /v1/models: what this caller may name, in OpenAI's shape. */
-export function createListModels({ access, models, headersOf, begin, refuse }: ListModelsDeps) {
+/** GET /v1/models: what this caller may name, in OpenAI's shape. On the record like every request with a valid key. */
+export function createListModels({ access, models, conclude, begin, requireCalm, refuse }: ListModelsDeps) {
   return function listModels(request: IncomingMessage, response: ServerResponse): void {
     const trip = begin(request, response);
     try {
       trip.caller = access.authenticate(request.headers);
+      requireCalm(trip);
+      trip.protocol = "openai.models";
       const data = models
         .list()
         .map(({ name }) => ({ id: name, object: "model", created: 0, owned_by: "fairlead" }));
-      response.writeHead(200, { "content-type": "application/json", ...headersOf(trip, "allow") });
-      response.end(JSON.stringify({ object: "list", data }));
+      const lastBytes = JSON.stringify({ object: "list", data });
+      conclude(trip, { outcome: "answered", status: 200, code: null, lastBytes });
     } catch (problem) {
       refuse(problem, trip);
     }

@@ -28,6 +28,7 @@ export function createParse({ bodyBytesMax, endUserKey, clock }: ParseDeps) {
     trip.requestBytes = bytes.length;
     const parsed = parseChat(bytes);
     trip.parsed = parsed;
+    trip.protocol = "openai.chat";
     const header = trip.request.headers[END_USER_HEADER];
     return {
       id: trip.id,

@@ -8,6 +8,8 @@ import type { Trip } from "./trip.ts";
 export interface Steps {
   begin(request: IncomingMessage, response: ServerResponse): Trip;
   authenticate(trip: Trip): Caller;
+  /** Turns away, before anything is read, an app whose requests are all being refused. */
+  requireCalm(trip: Trip): void;
   parse(trip: Trip): Promise<Call>;
   admit(trip: Trip): Promise<void>;
   screenInput(trip: Trip): Screening;
@@ -27,6 +29,7 @@ export function createPipeline(steps: Steps) {
     const trip = steps.begin(request, response);
     try {
       trip.caller = steps.authenticate(trip);
+      steps.requireCalm(trip);
       trip.call = await steps.parse(trip);
       await steps.admit(trip);
       trip.input = steps.screenInput(trip);

@@ -2,15 +2,16 @@ import type { Redaction, TextUnit } from "../platform/index.ts";
 import { redactUnits } from "../policy/index.ts";
 import { gatewayRefusals } from "./errors.ts";
 import { endOfString } from "./json.ts";
+import type { JsonEdits } from "./json-edits.ts";
 import type { TextView } from "./text-view.ts";
 
 /**
- * Carries out redactions in the parsed body behind a text view.
+ * Notes redactions as edits of the body behind a text view.
  *
  * Tool arguments stay valid JSON: what stood there outside of a string (a card number written as a number) becomes
  * one. Throws when even that would not do, rather than hand on arguments nobody can parse.
  */
-export function redactBody(view: TextView, redactions: readonly Redaction[]): void {
+export function redactBody(view: TextView, redactions: readonly Redaction[], edits: JsonEdits): void {
   const fitting = redactions.map((redaction) => fitted(redaction, view.units[redaction.span.unit]));
   const redacted = redactUnits(view.units, fitting);
   const touched = new Set(redactions.map(({ span }) => span.unit));
@@ -21,7 +22,7 @@ export function redactBody(view: TextView, redactions: readonly Redaction[]): vo
     if (holdsJson(before) && !isJson(after.text)) throw broken();
     texts.set(unit, after.text);
   }
-  view.replace(texts);
+  view.replace(texts, edits);
 }
 
 function fitted(redaction: Redaction, unit: TextUnit | undefined): Redaction {

@@ -10,7 +10,7 @@ import type { Verdicts } from "./verdict.ts";
 interface RefuseDeps {
   readonly verdicts: Verdicts;
   readonly conclude: Conclude["conclude"];
-  readonly oversight: Pick<Oversight, "failedAuthentication">;
+  readonly oversight: Pick<Oversight, "failedAuthentication" | "refusedUnread">;
   readonly log: Log;
 }
 
@@ -25,6 +25,10 @@ export function createRefuse({ verdicts, conclude, oversight, log }: RefuseDeps)
     const refusal = problem instanceof Refusal ? problem : unexpected(problem, trip);
     if (isStranger(trip, refusal))
       oversight.failedAuthentication(trip.request.socket.remoteAddress ?? "", refusal.code);
+    if (trip.caller && refusal.code === "access/too_many_refused") {
+      trip.isUnread = true;
+      oversight.refusedUnread(trip.caller.appId);
+    }
     const { decision } = trip.input ?? {};
     const byPolicy = decision !== undefined && decision.effective === "refuse" && !trip.times.forwarded;
     const verdict = byPolicy ? verdicts.verdictOf(decision) : undefined;

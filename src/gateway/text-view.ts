@@ -1,10 +1,11 @@
 import type { Channel, Role, TextUnit } from "../platform/index.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
+import type { JsonEdits } from "./json-edits.ts";
 
 /** Where a unit's string stands in the parsed body, so that redaction can put another in its place. */
-interface Slot {
-  replace(text: string): void;
-}
+type Slot =
+  | { readonly kind: "value"; readonly owner: JsonObject | JsonValue[]; readonly key: string | number }
+  | { readonly kind: "name"; readonly owner: JsonObject; readonly key: string };
 
 export interface Place {
   readonly role: Role;
@@ -15,10 +16,14 @@ export interface Place {
 /** The one text view of a body: every string a model may read, and the way back into the body. */
 export interface TextView {
   readonly units: readonly TextUnit[];
-  readonly chars: number;
-  /** Puts redacted texts back, by unit index. Changes the parsed body in place. */
-  replace(texts: ReadonlyMap<number, string>): void;
+  /** Of all strings together, in UTF-8. */
+  readonly bytes: number;
+  /** Notes redacted texts, by unit index, as edits of the body. */
+  replace(texts: ReadonlyMap<number, string>, edits: JsonEdits): void;
 }
+
+/** Ends the path of a unit that is a field's name. */
+export const NAME_MARK = " (key)";
 
 /** A view would hold more strings than its reader has set. */
 export class TooManyTexts extends Error {
@@ -33,7 +38,7 @@ export function createTextView(textsMax = Number.POSITIVE_INFINITY) {
   const units: TextUnit[] = [];
   const slots: Slot[] = [];
   let groups = 0;
-  let chars = 0;
+  let bytes = 0;
 
   function group(): number {
     return groups++;
@@ -44,7 +49,7 @@ export function createTextView(textsMax = Number.POSITIVE_INFINITY) {
     if (units.length >= textsMax) throw new TooManyTexts(`more than ${textsMax}`);
     units.push({ ...place, text, group: inGroup });
     slots.push(slot);
-    chars += text.length;
+    bytes += Buffer.byteLength(text);
   }
 
   /** One string at a known key. */
@@ -84,24 +89,28 @@ export function createTextView(textsMax = Number.POSITIVE_INFINITY) {
       return;
     }
     for (const name of Object.keys(value)) {
-      add(name, { ...place, path: `${place.path}.${name} (key)` }, keySlot(value, name), group());
+      add(name, { ...place, path: `${place.path}.${name}${NAME_MARK}` }, keySlot(value, name), group());
       everything(value, name, { ...place, path: `${place.path}.${name}` });
     }
   }
 
   /** A field that the protocol does not know: its name is somebody's text as well as its value. */
   function unknown(parent: JsonObject, key: string, place: Place): void {
-    add(key, { ...place, path: `${place.path} (key)` }, keySlot(parent, key), group());
+    add(key, { ...place, path: `${place.path}${NAME_MARK}` }, keySlot(parent, key), group());
     everything(parent, key, place);
   }
 
   function view(): TextView {
     return {
       units,
-      chars,
-      replace: (texts) => {
-        // Last first: a value is replaced before the key it stands under is renamed.
-        for (const [index, replacement] of [...texts].reverse()) slots[index]?.replace(replacement);
+      bytes,
+      replace: (texts, edits) => {
+        // Last first: of two readings of one string, the earlier has the last word.
+        for (const [index, text] of [...texts].reverse()) {
+          const slot = slots[index];
+          if (slot?.kind === "value") edits.set(slot.owner, slot.key, text);
+          else if (slot) edits.rename(slot.owner, slot.key, text);
+        }
       },
     };
   }
@@ -109,23 +118,12 @@ export function createTextView(textsMax = Number.POSITIVE_INFINITY) {
   return { group, text, json, everything, unknown, view };
 }
 
-function slotAt(parent: JsonObject | JsonValue[], key: string | number): Slot {
-  return {
-    replace: (text) => {
-      if (Array.isArray(parent)) parent[Number(key)] = text;
-      else parent[key] = text;
-    },
-  };
+function slotAt(owner: JsonObject | JsonValue[], key: string | number): Slot {
+  return { kind: "value", owner, key };
 }
 
-function keySlot(owner: JsonObject, name: string): Slot {
-  return {
-    replace: (text) => {
-      const value = owner[name];
-      delete owner[name];
-      if (value !== undefined) owner[text] = value;
-    },
-  };
+function keySlot(owner: JsonObject, key: string): Slot {
+  return { kind: "name", owner, key };
 }
 
 /** The same JSON with characters in place of escapes; text that is not JSON stays as it is. */

@@ -15,6 +15,8 @@ export interface Trip {
   readonly departure: Departure;
   readonly times: Times;
   caller?: Caller;
+  /** Which protocol was spoken, as records name it: `openai.chat`. */
+  protocol?: string;
   parsed?: ParsedChat;
   call?: Call;
   model?: Model;
@@ -23,8 +25,12 @@ export interface Trip {
   input?: Screening;
   output: OutputTally;
   usage?: Usage;
+  /** The upstream was not reached, or answered with an error: it has counted nothing. */
+  isDeclined: boolean;
   requestBytes: number;
   answerBytes: number;
+  /** Turned away before it was read; counted together with others instead of recorded by itself. */
+  isUnread: boolean;
   concluded: boolean;
 }
 
@@ -71,6 +77,8 @@ export function beginTrip(
     },
     requestBytes: 0,
     answerBytes: 0,
+    isDeclined: false,
+    isUnread: false,
     concluded: false,
   };
 }

@@ -6,7 +6,7 @@ import { createDemo, createOpenAiCompatible } from "./upstreams/index.ts";
 
 export { type Choice, discover } from "./discover.ts";
 export { modelRefusals } from "./errors.ts";
-export { interruption, refusalOf } from "./refusal-of.ts";
+export { interruption, neverArrived, refusalOf } from "./refusal-of.ts";
 export type { Model } from "./registry.ts";
 export type { StreamedAnswer, WholeAnswer } from "./upstream.ts";
 

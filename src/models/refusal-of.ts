@@ -45,3 +45,15 @@ export function interruption(problem: unknown): Refusal {
 function codeOf(problem: unknown): string {
   return problem instanceof Error && "code" in problem ? String(problem.code) : "";
 }
+
+/** What the transport says when no connection came about, so that the request was certainly not read. */
+const NOT_CONNECTED = new Set([
+  ...["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"],
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/** True when the upstream cannot have begun to answer, so that nothing was used up. */
+export function neverArrived(problem: unknown): boolean {
+  const { errors } = problem instanceof AggregateError ? problem : { errors: [problem] };
+  return errors.every((each) => NOT_CONNECTED.has(codeOf(each)));
+}

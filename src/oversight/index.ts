@@ -1,6 +1,7 @@
 import type { Clock, Journal, JournalPayload } from "../platform/index.ts";
 import { createFailedAuthentications } from "./failed-authentications.ts";
 import { createRecovery, type PastUsage } from "./recover.ts";
+import { createRefusedUnread } from "./refused-unread.ts";
 import { CallClosed, type CallOpened, type ScreeningStarted, type WrittenCall } from "./schema.ts";
 
 export {
@@ -24,7 +25,9 @@ export interface Oversight {
   closed(record: WrittenCall): void;
   screeningStarted(entry: ScreeningStarted): void;
   failedAuthentication(address: string, code: string): void;
-  /** Writes down what strangers failed at since the last time. */
+  /** One more request of this app was turned away before it was read. */
+  refusedUnread(appId: string): void;
+  /** Writes down what was counted since the last time: strangers' failures, requests refused unread. */
   flush(): void;
   /** Newest first. */
   recentCalls(limit: number): Promise<readonly RecordedCall[]>;
@@ -35,7 +38,7 @@ export interface Oversight {
   close(): void;
 }
 
-/** Failed authentications become one entry in this time, in milliseconds. */
+/** What is counted together becomes one entry in this time, in milliseconds. */
 const FLUSH_EVERY_MS = 60_000;
 
 /** The record of what happened: one wide event per call, one aggregated entry a minute for strangers. */
@@ -47,6 +50,7 @@ export function createOversight({
   readonly clock: Clock;
 }): Oversight {
   const failures = createFailedAuthentications(clock);
+  const unread = createRefusedUnread(clock);
   let recording = true;
 
   function append(payload: JournalPayload): void {
@@ -59,8 +63,7 @@ export function createOversight({
   }
 
   function flush(): void {
-    const entry = failures.take();
-    if (entry) append(entry);
+    for (const entry of [failures.take(), unread.take()]) if (entry) append(entry);
   }
 
   const timer = setInterval(() => {
@@ -77,6 +80,7 @@ export function createOversight({
     closed: append,
     screeningStarted: append,
     failedAuthentication: failures.count,
+    refusedUnread: unread.count,
     flush,
     async recentCalls(limit) {
       const entries = await journal.recent({ kinds: ["call.closed"], limit });

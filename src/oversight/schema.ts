@@ -117,3 +117,12 @@ export const AuthenticationFailed = z.object({
   failures: z.array(z.object({ network: z.string(), code: z.string(), count: z.int().min(1) })),
 });
 export type AuthenticationFailed = z.infer<typeof AuthenticationFailed>;
+
+/** Requests that were turned away unread because too many of their app had been refused: one entry a minute. */
+export const CallsRefusedUnread = z.object({
+  kind: z.literal("calls.refused_unread"),
+  from: z.int(),
+  to: z.int(),
+  apps: z.array(z.object({ app: z.string(), count: z.int().min(1) })),
+});
+export type CallsRefusedUnread = z.infer<typeof CallsRefusedUnread>;

@@ -1,7 +1,7 @@
 import { gatewayRefusals } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 
-/** Fields of a body and of a message that OpenAI's protocol or a check of ours knows by name. */
+/** Fields of a body and of what stands in its messages and tools, by the names that OpenAI's protocol or a check of ours knows. */
 const FIELDS: ReadonlySet<string> = new Set([
   ...[
     "model",
@@ -20,6 +20,7 @@ const FIELDS: ReadonlySet<string> = new Set([
   ...["web_search_options", "prompt", "chat_template", "chat_template_kwargs", "prompt_embeds"],
   ...["prompt_token_ids", "input_ids", "input_embeds", "previous_response_id", "conversation"],
   ...["role", "content", "name", "refusal", "tool_calls", "tool_call_id", "function_call"],
+  ...["type", "text", "id", "function", "arguments", "image_url", "input_audio", "file"],
 ]);
 
 /** True for a name of the protocol, written as it writes it: such a name is nobody's text. */

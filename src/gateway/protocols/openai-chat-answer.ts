@@ -9,10 +9,13 @@ export interface Usage {
   readonly outputTokens: number;
 }
 
-/** The text view of a whole answer; undefined when it is not a chat completion that we could have asked for. */
-export function viewOfAnswer(body: JsonObject): TextView | undefined {
+/**
+ * The text view of a whole answer; undefined when it is not a chat completion that we could have asked for.
+ * Throws `TooManyTexts`, and a Refusal for content that cannot be read.
+ */
+export function viewOfAnswer(body: JsonObject, textsMax: number): TextView | undefined {
   if (!Array.isArray(body.choices)) return undefined;
-  const collect = createTextView();
+  const collect = createTextView(textsMax);
   for (const [index, choice] of body.choices.entries()) {
     if (!isObject(choice)) return undefined;
     const path = `choices[${index}]`;

@@ -1,6 +1,7 @@
 import type { Channel } from "../../platform/index.ts";
 import { isObject, isSet, type JsonObject } from "../json.ts";
-import { createTextView } from "../text-view.ts";
+import type { JsonEdits } from "../json-edits.ts";
+import { createTextView, NAME_MARK } from "../text-view.ts";
 import { isEnvelope } from "./envelope.ts";
 
 /** One string of a frame and where it stands, so that it can be written anew. */
@@ -9,7 +10,9 @@ export interface DeltaPart {
   readonly lane: string;
   readonly channel: Channel;
   readonly text: string;
-  replace(text: string): void;
+  /** A field's name: the same in every frame, so that it is judged once. */
+  readonly isName: boolean;
+  replace(text: string, edits: JsonEdits): void;
 }
 
 /** A frame that this version cannot screen; the stream ends there. Says only which kind, never the text. */
@@ -49,12 +52,13 @@ function partsOfDelta(delta: JsonObject): DeltaPart[] {
       throw new UnscreenedFrame(key);
     }
     const text = delta[key];
-    if (typeof text !== "string") return otherParts(delta, key, `delta.${key}`);
+    const channel = channelOf(key);
+    if (typeof text !== "string" || channel === "other") return otherParts(delta, key, `delta.${key}`);
     if (text === "") return [];
-    function replace(better: string): void {
-      delta[key] = better;
+    function replace(better: string, edits: JsonEdits): void {
+      edits.set(delta, key, better);
     }
-    return [{ lane: key, channel: channelOf(key), text, replace }];
+    return [{ lane: key, channel, text, isName: false, replace }];
   });
 }
 
@@ -65,18 +69,19 @@ function isEmpty(delta: JsonObject, key: string): boolean {
 
 function channelOf(key: string): Channel {
   if (key === "content" || key === "refusal") return key;
-  return key.startsWith("reasoning") ? "reasoning" : "other";
+  return key === "reasoning" || key === "reasoning_content" ? "reasoning" : "other";
 }
 
-/** Strings in fields we do not know: each path is a lane, since later frames may go on with it. */
+/** Strings in fields we do not know and the names of these: each path is a lane, since later frames may go on with it. */
 function otherParts(owner: JsonObject, key: string, lane: string): DeltaPart[] {
   const collect = createTextView();
-  collect.everything(owner, key, { role: "assistant", channel: "other", path: lane });
+  collect.unknown(owner, key, { role: "assistant", channel: "other", path: lane });
   const view = collect.view();
   return view.units.map((unit, index) => ({
     lane: unit.path,
     channel: unit.channel,
     text: unit.text,
-    replace: (text: string) => view.replace(new Map([[index, text]])),
+    isName: unit.path.endsWith(NAME_MARK),
+    replace: (text: string, edits: JsonEdits) => view.replace(new Map([[index, text]]), edits),
   }));
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ROLES, type TextUnit } from "../../platform/index.ts";
+import { ROLES } from "../../platform/index.ts";
 import { gatewayRefusals } from "../errors.ts";
 import { isObject, isSet, type JsonObject, type JsonValue, parseJson } from "../json.ts";
 import { createTextView, type TextView, TooManyTexts } from "../text-view.ts";
@@ -52,12 +52,11 @@ const TEXTS_MAX = 2_048;
 export function parseChat(bytes: Buffer): ParsedChat {
   const body = requireObject(parseJson(bytes));
   requireExactNames(body);
-  if (Array.isArray(body.messages))
-    for (const message of body.messages) if (isObject(message)) requireExactNames(message);
+  for (const tool of Array.isArray(body.tools) ? body.tools : []) if (isObject(tool)) requireExactNames(tool);
   const request = requireShape(body);
   requireInspectable(body, request);
   const view = boundedView(body);
-  requireShort(view.units);
+  requireShort(view);
   return {
     model: request.model,
     stream: request.stream === true,
@@ -189,8 +188,7 @@ function viewOf(body: JsonObject): TextView {
   return collect.view();
 }
 
-function requireShort(units: readonly TextUnit[]): void {
-  const bytes = units.reduce((sum, unit) => sum + Buffer.byteLength(unit.text), 0);
+function requireShort({ bytes }: TextView): void {
   if (bytes <= TEXT_BYTES_MAX) return;
   throw gatewayRefusals.refuse(
     "text_too_long",

@@ -1,6 +1,7 @@
 import { type Channel, ROLES, type Role } from "../../platform/index.ts";
 import { isObject, isSet, type JsonObject, type JsonValue } from "../json.ts";
 import { createTextView, type TextView } from "../text-view.ts";
+import { requireExactNames } from "./exact-names.ts";
 import { invalid, notYet } from "./field-refusals.ts";
 
 type Collector = ReturnType<typeof createTextView>;
@@ -11,6 +12,9 @@ const CHANNEL_OF_ROLE: Partial<Record<Role, Channel>> = {
   tool: "tool_result",
   function: "tool_result",
 };
+
+/** Where servers put what a model thought before it answered. */
+const REASONING: ReadonlySet<string> = new Set(["reasoning", "reasoning_content"]);
 
 /** The text view of messages alone, as the shell's `screen` reads them. */
 export function collectMessages(messages: readonly JsonObject[]): TextView {
@@ -23,13 +27,13 @@ export function collectMessages(messages: readonly JsonObject[]): TextView {
 export function collectMessage(collect: Collector, message: JsonObject, path: string): void {
   const role = ROLES.find((known) => known === message.role) ?? "none";
   const channel = CHANNEL_OF_ROLE[role] ?? "content";
+  requireExactNames(message);
   for (const key of Object.keys(message)) {
     const place = { role, path: `${path}.${key}` };
     if (key === "role" && role !== "none") continue;
     if (key === "content") collectContent(collect, message, { ...place, channel });
     else if (key === "refusal") collect.everything(message, key, { ...place, channel: "refusal" });
-    else if (key.startsWith("reasoning"))
-      collect.everything(message, key, { ...place, channel: "reasoning" });
+    else if (REASONING.has(key)) collect.everything(message, key, { ...place, channel: "reasoning" });
     else if (key === "tool_calls") collectToolCalls(collect, message, place);
     else if (key === "function_call") collectFunction(collect, message[key], place);
     else if (key === "audio" && isSet(message[key])) throw notYet(place.path, "Media");
@@ -49,6 +53,7 @@ function collectContent(
   for (const [index, part] of content.entries()) {
     const path = `${place.path}[${index}]`;
     if (!isObject(part)) throw invalid(path, "must be an object with a type");
+    requireExactNames(part);
     if (part.type !== "text" && part.type !== "refusal")
       throw notYet(path, `Content of type ${nameOf(part.type)}`);
     for (const key of Object.keys(part)) {
@@ -73,6 +78,7 @@ function collectToolCalls(
   for (const [index, call] of calls.entries()) {
     const path = `${place.path}[${index}]`;
     if (!isObject(call)) throw invalid(path, "must be an object");
+    requireExactNames(call);
     for (const key of Object.keys(call)) {
       if (key === "type" && call.type === "function") continue;
       const at = { role: place.role, path: `${path}.${key}` };
@@ -91,6 +97,7 @@ function collectFunction(
     if (isSet(value)) throw invalid(place.path, "must be an object");
     return;
   }
+  requireExactNames(value);
   for (const key of Object.keys(value)) {
     const at = { role: place.role, path: `${place.path}.${key}` };
     if (key === "name") collect.everything(value, key, { ...at, channel: "tool_name" });

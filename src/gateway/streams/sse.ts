@@ -1,6 +1,7 @@
-/** One event as it came, terminator included, and its data lines joined; undefined data for comments and blank lines. */
+/** One event as it came, terminator included. */
 export interface SseEvent {
   readonly raw: Buffer;
+  /** Its data lines joined by line feeds; undefined for comments and blank lines, which no client is told of. */
   readonly data: string | undefined;
   /** What stands beside the data: comments, event names, ids, one a line; empty in most events. */
   readonly aside: string;
@@ -55,6 +56,14 @@ export function createSseReader() {
     /** Bytes after the last complete event; anything but white space here means the stream was cut. */
     rest: (): Buffer => pending,
   };
+}
+
+/** A comment: it means nothing to a client, and shows every proxy between that the stream lives. */
+export const HEARTBEAT = Buffer.from(":\n\n");
+
+/** An event of these data alone. */
+export function dataEvent(data: string): Buffer {
+  return Buffer.from(`data: ${data.replaceAll("\n", "\ndata: ")}\n\n`);
 }
 
 function eventOf(raw: Buffer): SseEvent {

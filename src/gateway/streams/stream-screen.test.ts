@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { Decision, Redaction, TextUnit } from "../../platform/index.ts";
+import type { JsonObject } from "../json.ts";
 import { UnscreenedFrame } from "../protocols/index.ts";
 import type { Screening } from "../screen.ts";
+import type { SseEvent } from "./sse.ts";
 import { createStreamScreen } from "./stream-screen.ts";
 
 const FORBIDDEN = "forbidden words";
@@ -44,6 +46,11 @@ function openFrom(text: string): number {
   return text.length;
 }
 
+function eventOf(json: JsonObject): SseEvent {
+  const data = JSON.stringify(json);
+  return { raw: Buffer.from(`data: ${data}\n\n`), data, aside: "" };
+}
+
 /** Streams `text` in pieces of the given lengths; returns what left, and whether the stream was refused. */
 function stream(text: string, lengths: readonly number[], field = "content") {
   const screen = createStreamScreen({ screen: judge, openFrom, onScreening: () => undefined });
@@ -53,7 +60,7 @@ function stream(text: string, lengths: readonly number[], field = "content") {
     const piece = text.slice(at, at + (lengths[index % lengths.length] ?? 1));
     at += piece.length;
     const json = { id: "c", choices: [{ index: 0, delta: { [field]: piece }, finish_reason: null }] };
-    screen.take({ raw: Buffer.from(`data: ${JSON.stringify(json)}\n\n`), aside: "" }, json);
+    screen.take(eventOf(json), json);
     const { bytes, refused } = screen.release(false);
     left.push(...bytes);
     if (refused) return { left, refused: true };
@@ -107,10 +114,47 @@ describe("a screened stream", () => {
     }
   });
 
-  it("judges comments, event names and ids as it judges text", () => {
-    const screen = createStreamScreen({ screen: judge, openFrom, onScreening: () => undefined });
-    screen.take({ raw: Buffer.from(`: ${FORBIDDEN}\n\n`), aside: `: ${FORBIDDEN}\n` }, undefined);
+  it("judges the name of a field that it does not know, once", () => {
+    const texts: string[] = [];
+    const screen = createStreamScreen({
+      screen: (units) => {
+        texts.push(...units.map((unit) => unit.text));
+        return judge(units);
+      },
+      openFrom,
+      onScreening: () => undefined,
+    });
+    for (let turn = 0; turn < 3; turn++) {
+      const frame = { choices: [{ index: 0, delta: { "a name of its own": turn } }], "one beside": null };
+      screen.take(eventOf(frame), frame);
+    }
+    assert.equal(screen.release(true).refused, undefined);
+    assert.deepEqual(texts.toSorted(), ["a name of its own", "one beside"]);
+    const worse = { choices: [{ index: 0, delta: { [FORBIDDEN]: 1 } }] };
+    screen.take(eventOf(worse), worse);
     assert.notEqual(screen.release(true).refused, undefined);
+  });
+
+  it("judges comments, event names and ids beside the data as it judges text", () => {
+    const screen = createStreamScreen({ screen: judge, openFrom, onScreening: () => undefined });
+    screen.take({ ...eventOf({}), aside: `: ${FORBIDDEN}\n` }, {});
+    assert.notEqual(screen.release(true).refused, undefined);
+  });
+
+  it("passes an event without data on at once, and one whose words do not pass without them", () => {
+    const screen = createStreamScreen({ screen: judge, openFrom, onScreening: () => undefined });
+    const beats = [
+      ":\n",
+      ": ping\n",
+      `: ${FORBIDDEN}\n`,
+      ": forbid\n",
+      `: ${NAME}\n`,
+      ": for",
+      ": ping\n",
+    ].map((aside) => screen.beat({ raw: Buffer.from(`${aside}\n`), data: undefined, aside }).toString());
+    assert.deepEqual(beats.slice(0, 3), [":\n\n", ": ping\n\n", ":\n\n"]);
+    assert.equal(beats[4], ":\n\n");
+    assert.equal(beats[5], ":\n\n");
   });
 
   it("stops at a frame that it cannot judge", () => {
@@ -120,6 +164,6 @@ describe("a screened stream", () => {
     };
     const second = { choices: [{ index: 1, delta: { content: "x" } }] };
     for (const frame of [tool, second])
-      assert.throws(() => screen.take({ raw: Buffer.from(""), aside: "" }, frame), UnscreenedFrame);
+      assert.throws(() => screen.take(eventOf(frame), frame), UnscreenedFrame);
   });
 });

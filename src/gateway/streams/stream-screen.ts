@@ -1,9 +1,10 @@
 import type { Decision, TextUnit } from "../../platform/index.ts";
 import type { JsonObject } from "../json.ts";
+import { createJsonEdits } from "../json-edits.ts";
 import { type DeltaPart, partsOfFrame } from "../protocols/index.ts";
 import type { Screening } from "../screen.ts";
 import { createLane, type Lane } from "./lane.ts";
-import type { SseEvent } from "./sse.ts";
+import { dataEvent, HEARTBEAT, type SseEvent } from "./sse.ts";
 
 /** Held text is judged each time this many new characters have come: about 64 tokens. */
 const WINDOW_CHARS = 256;
@@ -16,8 +17,8 @@ interface HeldPart {
 }
 
 interface Frame {
-  readonly raw: Buffer;
-  readonly json: JsonObject | undefined;
+  readonly event: SseEvent;
+  readonly json: JsonObject;
   readonly parts: readonly HeldPart[];
 }
 
@@ -44,26 +45,46 @@ export interface Released {
  */
 export function createStreamScreen(options: StreamScreenOptions) {
   const lanes = new Map<string, Lane>();
+  const comments = createLane("other");
   let held: Frame[] = [];
   let unjudged = 0;
   let takenChars = 0;
   let judgedChars = 0;
   let releasedChars = 0;
 
-  /** Takes one event and its data as JSON, if it has any. Throws `UnscreenedFrame` for content that cannot be judged. */
-  function take({ raw, aside }: Pick<SseEvent, "raw" | "aside">, json: JsonObject | undefined): void {
-    const parts = [...(aside === "" ? [] : [asidePart(aside)]), ...(json ? partsOfFrame(json) : [])].map(
-      (part) => {
-        const lane = lanes.get(part.lane) ?? createLane(part.channel);
-        lanes.set(part.lane, lane);
-        const start = lane.end();
-        lane.append(part.text);
-        unjudged += part.text.length;
-        takenChars += part.text.length;
-        return { part, lane, start, end: lane.end() };
-      },
-    );
-    held.push({ raw, json, parts });
+  /** Takes one event and its data as JSON. Throws `UnscreenedFrame` for content that cannot be judged. */
+  function take(event: SseEvent, json: JsonObject): void {
+    const parts = event.aside === "" ? partsOfFrame(json) : [asidePart(event.aside), ...partsOfFrame(json)];
+    held.push({ event, json, parts: parts.filter(isNews).map(append) });
+  }
+
+  /** A name that came before was judged then, or is held further in front. */
+  function isNews({ isName, lane }: DeltaPart): boolean {
+    return !isName || !lanes.has(lane);
+  }
+
+  function append(part: DeltaPart): HeldPart {
+    const lane = lanes.get(part.lane) ?? createLane(part.channel);
+    lanes.set(part.lane, lane);
+    const start = lane.end();
+    lane.append(part.text);
+    unjudged += part.text.length;
+    takenChars += part.text.length;
+    return { part, lane, start, end: lane.end() };
+  }
+
+  /**
+   * What to send at once for an event without data, which shows that the stream lives: itself where its words pass, read
+   * together with the comments before it, else a comment without words.
+   */
+  function beat({ raw, aside }: SseEvent): Buffer {
+    if (aside.trim() === "" || aside.trim() === ":") return raw;
+    comments.append(aside);
+    const refused = judge([comments]);
+    const isOpen = options.openFrom(comments.window()) < comments.window().length;
+    const passes = !refused && !isOpen && !comments.touches(comments.windowStart(), comments.end());
+    comments.release(comments.end());
+    return passes ? raw : HEARTBEAT;
   }
 
   /** What may leave after the frames taken so far; `final` when no further text will come. */
@@ -110,26 +131,23 @@ export function createStreamScreen(options: StreamScreenOptions) {
     return bytes;
   }
 
-  return { take, release, judgedChars: () => judgedChars, releasedChars: () => releasedChars };
+  return { take, beat, release, judgedChars: () => judgedChars, releasedChars: () => releasedChars };
 }
 
 function unitOf(lane: Lane, group: number): TextUnit {
   return { role: "assistant", channel: lane.channel, path: "choices[0]", group, text: lane.window() };
 }
 
-/** Stands in for an event without data of which something was redacted. */
-const HEARTBEAT = Buffer.from(":\n\n");
-
 /** What stands beside the data is text like any other. An event written anew goes without it. */
 function asidePart(text: string): DeltaPart {
-  return { lane: "beside the data", channel: "other", text, replace: () => undefined };
+  return { lane: "beside the data", channel: "other", text, isName: false, replace: () => undefined };
 }
 
-/** The bytes as they came, or the frame written anew where a redaction touches it. */
-function bytesOf(frame: Frame): Buffer {
-  const touched = frame.parts.filter(({ lane, start, end }) => lane.touches(start, end));
-  if (touched.length === 0) return frame.raw;
-  if (frame.json === undefined) return HEARTBEAT;
-  for (const { part, lane, start, end } of touched) part.replace(lane.redacted(start, end));
-  return Buffer.from(`data: ${JSON.stringify(frame.json)}\n\n`);
+/** The bytes as they came, or the event's data written anew where a redaction touches it. */
+function bytesOf({ event, json, parts }: Frame): Buffer {
+  const touched = parts.filter(({ lane, start, end }) => lane.touches(start, end));
+  if (touched.length === 0) return event.raw;
+  const edits = createJsonEdits();
+  for (const { part, lane, start, end } of touched) part.replace(lane.redacted(start, end), edits);
+  return dataEvent(edits.applyTo(event.data ?? "", json));
 }
