@@ -96,6 +96,7 @@ export async function createApp({ house, choice, publicUrl, origins, version }: 
         const session = access.admin.verifySession(cookie);
         return session && { actor: "administrator" };
       },
+      end: (cookie) => access.admin.signOut(cookie),
     },
     status: () => ({
       version,

@@ -106,7 +106,7 @@ describe("the console page", () => {
     const text = await consoleText({
       publicUrl: `http://x/${HOSTILE}`,
       status: () => ({ ...status, upstream: { name: HOSTILE, source: HOSTILE }, models: [HOSTILE] }),
-      signIn: { redeem: () => ({ cookie: "" }), verify: () => ({ actor: HOSTILE }) },
+      signIn: { redeem: () => ({ cookie: "" }), verify: () => ({ actor: HOSTILE }), end: () => undefined },
       listKeys: () => [{ ...KEY, id: HOSTILE, app: HOSTILE }],
       recentDecisions: () => [
         {

@@ -33,7 +33,7 @@ export function createConsolePages(sources: Sources): Hono {
 
   // A form on a foreign site sends no SameSite=Strict cookie, so it cannot sign anybody out.
   pages.post("/sign-out", async (c) => {
-    if (await session.actor(c)) session.end(c);
+    if (await session.actor(c)) await session.end(c);
     return c.redirect("/console/", 303);
   });
 

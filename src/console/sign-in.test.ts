@@ -69,6 +69,14 @@ describe("signing in to the console", () => {
     assert.match(own.headers.get("set-cookie") ?? "", /fairlead_session=; Max-Age=0/);
   });
 
+  it("ends the session itself at sign-out, so that a copy of the cookie opens nothing any more", async () => {
+    const app = mounted(sampleSources());
+    const copy = { headers: { cookie: "fairlead_session=signed-cookie" } };
+    assert.equal((await app.request("/console/", copy)).status, 200);
+    await app.request("/console/sign-out", { method: "POST", ...copy });
+    assert.equal((await app.request("/console/", copy)).status, 401);
+  });
+
   it("shows nothing for a forged cookie", async () => {
     const forged = { headers: { cookie: "fairlead_session=forged" } };
     assert.equal((await mounted(sampleSources()).request("/console/", forged)).status, 401);

@@ -73,6 +73,8 @@ export interface Sources {
     redeem(token: string): Awaitable<{ readonly cookie: string }>;
     /** Who a signed cookie speaks for; undefined when it is forged or too old. */
     verify(cookie: string): Awaitable<{ readonly actor: string } | undefined>;
+    /** Ends the session of a signed cookie, so that no copy of it opens anything any more. */
+    end(cookie: string): Awaitable<void>;
   };
   status(): Awaitable<Status>;
   listKeys(): Awaitable<readonly KeyRow[]>;

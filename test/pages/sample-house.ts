@@ -26,6 +26,7 @@ function sampleSources(): Sources {
     signIn: {
       redeem: () => ({ cookie: "signed" }),
       verify: (cookie) => (cookie === "signed" ? { actor: "operator" } : undefined),
+      end: () => undefined,
     },
     status: () => ({
       version: "0.1.0",
