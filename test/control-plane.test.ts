@@ -5,6 +5,7 @@ import { z } from "zod";
 import { type Answer, ask, chat, errorOf } from "./house/ask.ts";
 import { entriesOf } from "./house/records.ts";
 import { documentOf, fairlead, type Ran, run } from "./house/run-command.ts";
+import { sendBytes } from "./house/send-bytes.ts";
 import { type Gateway, shown, startGateway, upArguments } from "./house/start-gateway.ts";
 import { temporaryFolder } from "./house/temporary-folder.ts";
 
@@ -151,6 +152,17 @@ describe("the control plane over HTTP", () => {
       413,
       "api/body_too_large",
     );
+  });
+
+  it("takes a change without a body and without a length, as curl sends it, and a body in chunks", async () => {
+    const authorization = `Bearer ${gateway.admin_token}`;
+    const bare = await sendBytes(`${gateway.url}/api/keys/key_nothing/revoke`, { authorization });
+    assert.equal(bare.status, 404, bare.text);
+    const chunked = { authorization, "content-type": "application/json", "transfer-encoding": "chunked" };
+    const organisations = `${gateway.url}/api/organisations`;
+    const made = await sendBytes(organisations, chunked, JSON.stringify({ name: "Mole" }));
+    assert.equal(made.status, 201, made.text);
+    assert.equal((await sendBytes(organisations, chunked, "a".repeat(100_000))).status, 413);
   });
 
   function made(answer: Answer): Readonly<Record<string, unknown>> {

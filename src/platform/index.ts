@@ -15,6 +15,7 @@ export { createLog, type Log, type LogFields } from "./log.ts";
 export { releaseStartupMemory } from "./memory.ts";
 export { nearest, suggestion } from "./nearest.ts";
 export { acquireOwnerLock, type Owner, type OwnerLock, OwnerLockHeld, readOwner } from "./owner-lock.ts";
+export { readAtMost } from "./read-at-most.ts";
 export { type ResourceKind, resourcePath, workerUrl } from "./resources.ts";
 export { loadSecret, SecretError, type Secrets } from "./secret.ts";
 export * from "./shapes.ts";
