@@ -1,10 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { getRequestListener } from "@hono/node-server";
 import { accessRefusals } from "./access/index.ts";
 import { apiRefusals, createApi } from "./api/index.ts";
 import { createConsole, type DecisionRow } from "./console/index.ts";
-import { createControlPlane } from "./control-plane.ts";
+import { createControlListener } from "./control-plane.ts";
 import { loadFilters } from "./filters/index.ts";
 import { createGateway, createScreen, gatewayRefusals } from "./gateway/index.ts";
 import type { House } from "./house.ts";
@@ -75,13 +74,15 @@ export async function createApp({ house, choice, publicUrl, origins, version }: 
     endUserKey: secrets.derive("end_user"),
   });
   const allOrigins = () => [publicUrl, ...origins];
+  const onBug = (error: unknown, requestId: string) =>
+    log.error("A request to the control plane failed.", { error, requestId });
   const api = createApi({
     access,
     ownerToken: house.lock.token,
     origins: allOrigins,
     resetAdmin: (actor) => house.resetAdmin(actor, publicUrl),
     docsUrl: (code) => `${publicUrl}/errors/${code}`,
-    onBug: (error, requestId) => log.error("A request to the control plane failed.", { error, requestId }),
+    onBug,
     version,
   });
   const notReadyBecause = () => {
@@ -112,18 +113,18 @@ export async function createApp({ house, choice, publicUrl, origins, version }: 
       (await oversight.recentCalls(limit)).map((call) => decisionRow(call, house)),
     policy: policy.guideline,
     auditHeads: () => journal.checkpoints(),
+    onBug,
     errorPage: (room, code) => errorPage(`${room}/${code}`),
     refusalKinds: REFUSAL_KINDS,
   });
-  const controlPlane = createControlPlane({ api, pages, origins: allOrigins, notReadyBecause });
-  const controlListener = getRequestListener(controlPlane.fetch, { overrideGlobalObjects: false });
+  const controlListener = createControlListener({ api, pages, origins: allOrigins, notReadyBecause, onBug });
 
   return {
     models,
     policy,
     handle(request, response) {
       if (gateway.owns(request.url ?? "")) gateway.handle(request, response);
-      else void controlListener(request, response);
+      else controlListener(request, response);
     },
     drain() {
       draining = true;

@@ -33,6 +33,9 @@ export function sampleSources(changes: Partial<Sources> = {}): Sources {
     policy: samplePolicy(),
     auditHeads: () => ({ writer: "writer-1", algorithm: "ed25519", public_key: "a2V5", checkpoints: [] }),
     errorPage: (room, code) => `# Page of ${room}/${code}\n\nWords.\n`,
+    onBug: (bug) => {
+      throw bug;
+    },
     refusalKinds: { "access/key_unknown": { status: 401, title: "The key is not known here" } },
     ...changes,
   };

@@ -86,6 +86,8 @@ export interface Sources {
   auditHeads(): Awaitable<HeadsDocument>;
   /** The text of docs/errors/<room>/<code>.md; undefined when there is none. */
   errorPage(room: string, code: string): Awaitable<string | undefined>;
+  /** Told whatever made a page fail; the reader is shown the id only. */
+  onBug(bug: unknown, requestId: string): void;
   /** All refusals of all rooms by full code, `room/name`. */
   readonly refusalKinds: Readonly<Record<string, RefusalKind>>;
 }

@@ -41,6 +41,9 @@ function sampleSources(): Sources {
     policy: loadPolicy({ file: path.join(ROOT, "policies/default.yaml") }).guideline,
     auditHeads: () => ({ writer: "writer_1", algorithm: "ed25519", public_key: "a2V5", checkpoints: [] }),
     errorPage: () => DOCUMENT,
+    onBug: (bug) => {
+      throw bug;
+    },
     refusalKinds: {
       "access/key_unknown": { status: 401, title: "The key is not known here" },
       "access/rate_limited_requests": { status: 429, title: "The app has used its requests of this minute" },
