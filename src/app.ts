@@ -87,7 +87,8 @@ export async function createApp({ house, choice, publicUrl, origins, version }: 
   });
   const notReadyBecause = () => {
     if (draining) return "it is shutting down";
-    return oversight.isRecording() ? undefined : "the journal cannot be written, so nothing may be answered";
+    // What cannot be put on the record may not be answered.
+    return journal.failure()?.message;
   };
   const pages = createConsole({
     publicUrl,

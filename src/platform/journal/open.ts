@@ -178,6 +178,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   return {
     append,
+    failure: chain.failure,
     head,
     checkpoint,
     checkpoints: () => ({
