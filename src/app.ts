@@ -9,7 +9,7 @@ import { createGateway, createScreen, gatewayRefusals } from "./gateway/index.ts
 import type { House } from "./house.ts";
 import { type Choice, createModels, type Models, modelRefusals } from "./models/index.ts";
 import { createOversight, type RecordedCall } from "./oversight/index.ts";
-import { resourcePath } from "./platform/index.ts";
+import { closeAll, resourcePath } from "./platform/index.ts";
 import { loadPolicy, type Policy } from "./policy/index.ts";
 
 /** Every refusal of every room, by full code; each has a page under docs/errors/. */
@@ -36,6 +36,7 @@ export interface App {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** From now on `/readyz` says no. */
   drain(): void;
+  /** Closes every room, whatever fails on the way; throws what did. */
   close(): Promise<void>;
 }
 
@@ -131,10 +132,7 @@ export async function createApp({ house, choice, publicUrl, origins, version }: 
       draining = true;
       gateway.drain();
     },
-    async close() {
-      oversight.close();
-      await models.close();
-    },
+    close: () => closeAll(oversight.close, models.close),
   };
 }
 

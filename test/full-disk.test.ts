@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, it, type TestContext } from "node:test";
 import { z } from "zod";
 import { ask, chat, send } from "./house/ask.ts";
-import { Ready, shown, upArguments } from "./house/start-gateway.ts";
+import { Ready, shown, startGateway, upArguments } from "./house/start-gateway.ts";
 import { temporaryFolder } from "./house/temporary-folder.ts";
 
 const NotReady = z.strictObject({ ready: z.literal(false), reason: z.string() });
@@ -32,6 +33,20 @@ describe("a gateway whose disk is full", { skip }, () => {
     assert.match(NotReady.parse(await answer.json()).reason, /journal cannot be written \(EFBIG\)/);
     const call = await send(gateway, chat("demo", "Good morning."), { key: gateway.key });
     assert.equal(call.status, 500, await call.text());
+  });
+
+  it("stops when told to, names what it could not keep, and lets go of the data folder", async (t) => {
+    const gateway = await start(t);
+    // What strangers failed at is written at the end of the minute, or of the process.
+    await send(gateway, chat("demo", "Good morning."), { key: "sk-sbx-nobody" });
+    gateway.fill();
+    gateway.child.kill("SIGTERM");
+    assert.equal(await gateway.ended, 4, gateway.said());
+    assert.match(gateway.said(), /not everything could be kept. The journal cannot be written \(EFBIG\)/);
+    assert.ok(!existsSync(join(gateway.data, "owner.lock")), "the lock was not let go");
+    const again = await startGateway(gateway.data);
+    assert.equal((await send(again, chat("demo", "Good morning."), { key: gateway.key })).status, 200);
+    await again.stop();
   });
 
   /** Starts it as a child; `fill` makes every further write to a file fail. */

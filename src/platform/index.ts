@@ -1,4 +1,5 @@
 export { type Clock, systemClock } from "./clock.ts";
+export { closeAll, problemsOf } from "./close-all.ts";
 export * from "./config/index.ts";
 export * from "./counters/index.ts";
 export * from "./db/index.ts";

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Clock } from "../clock.ts";
+import { closeAll } from "../close-all.ts";
 import type { Database } from "../db/index.ts";
 import { newId } from "../ids.ts";
 import type { Log } from "../log.ts";
@@ -161,9 +162,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   async function closeOnce(): Promise<void> {
     clearInterval(timer);
-    if (!chain.failure()) await checkpoint();
-    await follower.stop();
-    await chain.close();
+    const lastCheckpoint = () => (chain.failure() ? undefined : checkpoint());
+    await closeAll(lastCheckpoint, follower.stop, chain.close);
   }
 
   if (tail === undefined) append({ kind: "journal.created", format: 1, writer });
