@@ -2,13 +2,14 @@ import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { accessRefusals } from "./access/index.ts";
 import { apiRefusals, createApi } from "./api/index.ts";
-import { createConsole, type DecisionRow } from "./console/index.ts";
+import { createConsole } from "./console/index.ts";
 import { createControlListener } from "./control-plane.ts";
+import { decisionRow } from "./decision-row.ts";
 import { loadFilters } from "./filters/index.ts";
 import { createGateway, createScreen, gatewayRefusals } from "./gateway/index.ts";
 import type { House } from "./house.ts";
 import { type Choice, createModels, type Models, modelRefusals } from "./models/index.ts";
-import { createOversight, type RecordedCall } from "./oversight/index.ts";
+import { createOversight } from "./oversight/index.ts";
 import { closeAll, resourcePath } from "./platform/index.ts";
 import { loadPolicy, type Policy } from "./policy/index.ts";
 
@@ -112,7 +113,7 @@ export async function createApp({ house, choice, publicUrl, origins, version }: 
     }),
     listKeys: () => keyRows(house),
     recentDecisions: async (limit) =>
-      (await oversight.recentCalls(limit)).map((call) => decisionRow(call, house)),
+      (await oversight.recentCalls(limit)).map((call) => decisionRow(call, appName(house))),
     policy: policy.guideline,
     auditHeads: () => journal.checkpoints(),
     onBug,
@@ -150,34 +151,9 @@ function keyRows({ access }: House) {
   });
 }
 
-/** The stronger of the two decisions of a call; the input's when they are equal. */
-function decisionRow({ at, record }: RecordedCall, { access }: House): DecisionRow {
-  const order = ["allow", "redact", "hold", "refuse"];
-  const { input, output } = record;
-  const direction =
-    order.indexOf(output?.decision ?? "allow") > order.indexOf(input?.decision ?? "allow")
-      ? "output"
-      : "input";
-  const decided = record[direction];
-  return {
-    at,
-    app: access.apps.list().find((app) => app.id === record.app)?.name ?? record.app,
-    model: record.model ?? "",
-    direction,
-    decision: decided?.decision ?? "allow",
-    rule: decided?.rule ?? null,
-    clause: decided?.clause ?? null,
-    stream: record.stream,
-    scanned: {
-      texts: (input?.scanned.texts ?? 0) + (output?.scanned.texts ?? 0),
-      chars: (input?.scanned.chars ?? 0) + (output?.scanned.chars ?? 0),
-      notScanned: [...(input?.not_scanned ?? []), ...(output?.not_scanned ?? [])],
-    },
-    overheadMs: record.times.overhead_ms,
-    requestId: record.request_id,
-    decisionId: decided?.decision_id ?? null,
-    code: record.code,
-  };
+function appName({ access }: House): (id: string) => string {
+  const names = new Map(access.apps.list().map(({ id, name }) => [id, name]));
+  return (id) => names.get(id) ?? id;
 }
 
 /** The page of a code we know; a code from outside never becomes a path. */

@@ -39,14 +39,19 @@ interface Scanned {
   readonly notScanned: readonly string[];
 }
 
-/** One decision on the record. Every text that the call carried stays out. */
+/** One call on the record. Every text that the call carried stays out. */
 export interface DecisionRow {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly app: string;
   readonly model: string;
-  readonly direction: Direction;
-  readonly decision: Action;
+  /** Where the policy decided; null when it did not. */
+  readonly direction: Direction | null;
+  /** What the policy decided; null when something else ended the call: limits, sizes, the upstream, the caller. */
+  readonly decision: Action | null;
+  readonly outcome: "answered" | "refused" | "failed" | "abandoned" | "interrupted";
+  /** HTTP status of the answer; 0 when none was sent. */
+  readonly status: number;
   readonly rule: string | null;
   readonly clause: string | null;
   readonly stream: boolean;
