@@ -170,6 +170,32 @@ describe("append", () => {
   });
 });
 
+describe("the checkpoint of every minute", () => {
+  it("is signed by the timer alone, once for each new head, and not after the end", async (test) => {
+    const { journal, close } = await open(newFolder(test), { checkpointEveryMs: 5 });
+    const signed = () => journal.checkpoints().checkpoints.map(({ sequence }) => sequence);
+    for (const sequence of [2, 3, 4]) {
+      numbered(journal, 1);
+      await until(() => signed().includes(sequence));
+    }
+    await pause(50);
+    assert.deepEqual(signed(), [1, 2, 3, 4]);
+    await close();
+    await pause(50);
+    assert.deepEqual(signed(), [1, 2, 3, 4]);
+  });
+
+  it("waits for its time: of many entries only the first is signed at once", async (test) => {
+    const { journal, close } = await open(newFolder(test));
+    numbered(journal, 1);
+    await until(() => journal.checkpoints().checkpoints.length === 2);
+    numbered(journal, 1);
+    await pause(50);
+    assert.equal(journal.checkpoints().checkpoints.length, 2);
+    await close();
+  });
+});
+
 describe("recent", () => {
   it("shows an entry at once, newest first, whether or not it is in the database yet", async (test) => {
     const { journal, close } = await open(newFolder(test));
