@@ -1,16 +1,16 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { getRequestListener } from "@hono/node-server";
 import { accessRefusals } from "./access/index.ts";
 import { apiRefusals, createApi } from "./api/index.ts";
-import { createConsole, type DecisionRow } from "./console/index.ts";
-import { createControlPlane } from "./control-plane.ts";
+import { createConsole } from "./console/index.ts";
+import { createControlListener } from "./control-plane.ts";
+import { decisionRow } from "./decision-row.ts";
 import { loadFilters } from "./filters/index.ts";
 import { createGateway, createScreen, gatewayRefusals } from "./gateway/index.ts";
 import type { House } from "./house.ts";
 import { type Choice, createModels, type Models, modelRefusals } from "./models/index.ts";
-import { createOversight, type RecordedCall } from "./oversight/index.ts";
-import { resourcePath } from "./platform/index.ts";
+import { createOversight } from "./oversight/index.ts";
+import { closeAll, resourcePath } from "./platform/index.ts";
 import { loadPolicy, type Policy } from "./policy/index.ts";
 
 /** Every refusal of every room, by full code; each has a page under docs/errors/. */
@@ -37,6 +37,7 @@ export interface App {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** From now on `/readyz` says no. */
   drain(): void;
+  /** Closes every room, whatever fails on the way; throws what did. */
   close(): Promise<void>;
 }
 
@@ -75,18 +76,21 @@ export async function createApp({ house, choice, publicUrl, origins, version }: 
     endUserKey: secrets.derive("end_user"),
   });
   const allOrigins = () => [publicUrl, ...origins];
+  const onBug = (error: unknown, requestId: string) =>
+    log.error("A request to the control plane failed.", { error, requestId });
   const api = createApi({
     access,
     ownerToken: house.lock.token,
     origins: allOrigins,
     resetAdmin: (actor) => house.resetAdmin(actor, publicUrl),
     docsUrl: (code) => `${publicUrl}/errors/${code}`,
-    onBug: (error, requestId) => log.error("A request to the control plane failed.", { error, requestId }),
+    onBug,
     version,
   });
   const notReadyBecause = () => {
     if (draining) return "it is shutting down";
-    return oversight.isRecording() ? undefined : "the journal cannot be written, so nothing may be answered";
+    // What cannot be put on the record may not be answered.
+    return journal.failure()?.message;
   };
   const pages = createConsole({
     publicUrl,
@@ -96,6 +100,7 @@ export async function createApp({ house, choice, publicUrl, origins, version }: 
         const session = access.admin.verifySession(cookie);
         return session && { actor: "administrator" };
       },
+      end: (cookie) => access.admin.signOut(cookie),
     },
     status: () => ({
       version,
@@ -108,30 +113,27 @@ export async function createApp({ house, choice, publicUrl, origins, version }: 
     }),
     listKeys: () => keyRows(house),
     recentDecisions: async (limit) =>
-      (await oversight.recentCalls(limit)).map((call) => decisionRow(call, house)),
+      (await oversight.recentCalls(limit)).map((call) => decisionRow(call, appName(house))),
     policy: policy.guideline,
     auditHeads: () => journal.checkpoints(),
+    onBug,
     errorPage: (room, code) => errorPage(`${room}/${code}`),
     refusalKinds: REFUSAL_KINDS,
   });
-  const controlPlane = createControlPlane({ api, pages, origins: allOrigins, notReadyBecause });
-  const controlListener = getRequestListener(controlPlane.fetch, { overrideGlobalObjects: false });
+  const controlListener = createControlListener({ api, pages, origins: allOrigins, notReadyBecause, onBug });
 
   return {
     models,
     policy,
     handle(request, response) {
       if (gateway.owns(request.url ?? "")) gateway.handle(request, response);
-      else void controlListener(request, response);
+      else controlListener(request, response);
     },
     drain() {
       draining = true;
       gateway.drain();
     },
-    async close() {
-      oversight.close();
-      await models.close();
-    },
+    close: () => closeAll(oversight.close, models.close),
   };
 }
 
@@ -149,34 +151,9 @@ function keyRows({ access }: House) {
   });
 }
 
-/** The stronger of the two decisions of a call; the input's when they are equal. */
-function decisionRow({ at, record }: RecordedCall, { access }: House): DecisionRow {
-  const order = ["allow", "redact", "hold", "refuse"];
-  const { input, output } = record;
-  const direction =
-    order.indexOf(output?.decision ?? "allow") > order.indexOf(input?.decision ?? "allow")
-      ? "output"
-      : "input";
-  const decided = record[direction];
-  return {
-    at,
-    app: access.apps.list().find((app) => app.id === record.app)?.name ?? record.app,
-    model: record.model ?? "",
-    direction,
-    decision: decided?.decision ?? "allow",
-    rule: decided?.rule ?? null,
-    clause: decided?.clause ?? null,
-    stream: record.stream,
-    scanned: {
-      texts: (input?.scanned.texts ?? 0) + (output?.scanned.texts ?? 0),
-      chars: (input?.scanned.chars ?? 0) + (output?.scanned.chars ?? 0),
-      notScanned: [...(input?.not_scanned ?? []), ...(output?.not_scanned ?? [])],
-    },
-    overheadMs: record.times.overhead_ms,
-    requestId: record.request_id,
-    decisionId: decided?.decision_id ?? null,
-    code: record.code,
-  };
+function appName({ access }: House): (id: string) => string {
+  const names = new Map(access.apps.list().map(({ id, name }) => [id, name]));
+  return (id) => names.get(id) ?? id;
 }
 
 /** The page of a code we know; a code from outside never becomes a path. */

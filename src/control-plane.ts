@@ -1,4 +1,7 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { getRequestListener, RequestError } from "@hono/node-server";
 import { Hono } from "hono";
+import { newId } from "./platform/index.ts";
 
 export interface ControlPlaneDeps {
   readonly api: Hono;
@@ -7,11 +10,40 @@ export interface ControlPlaneDeps {
   readonly origins: () => readonly string[];
   /** Undefined when all is well, else why no request can be answered now. */
   readonly notReadyBecause: () => string | undefined;
+  /** Told of every mistake of ours that no page and no route has told of. */
+  readonly onBug: (bug: unknown, requestId: string) => void;
+}
+
+/** The control plane on node:http, also for what is no request that Hono could be handed. */
+export function createControlListener(deps: ControlPlaneDeps) {
+  const { fetch } = createControlPlane(deps);
+  const listener = getRequestListener(fetch, {
+    overrideGlobalObjects: false,
+    errorHandler: (problem) =>
+      problem instanceof RequestError ? new Response(UNREADABLE, { status: 400 }) : answerBug(problem, deps),
+  });
+  return (request: IncomingMessage, response: ServerResponse): void => void listener(request, response);
+}
+
+const UNREADABLE = "The address or the host of this request cannot be read.";
+
+function answerBug(bug: unknown, { onBug }: Pick<ControlPlaneDeps, "onBug">): Response {
+  const requestId = newId("req");
+  onBug(bug, requestId);
+  return new Response(
+    `Fairlead made a mistake, and it has been logged. Name ${requestId} when you report it.`,
+    {
+      status: 500,
+      headers: { "x-request-id": requestId },
+    },
+  );
 }
 
 /** Everything that is not the data plane, on one Hono app: API, console, trust pages, error pages, health. */
-export function createControlPlane({ api, pages, origins, notReadyBecause }: ControlPlaneDeps): Hono {
+function createControlPlane(deps: ControlPlaneDeps): Hono {
+  const { api, pages, origins, notReadyBecause } = deps;
   const app = new Hono();
+  app.onError((bug) => answerBug(bug, deps));
   app.get("/healthz", (c) => c.json({ ok: true }));
   app.get("/readyz", (c) => {
     const reason = notReadyBecause();

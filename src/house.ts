@@ -5,6 +5,7 @@ import {
   acquireOwnerLock,
   type Clock,
   type Config,
+  closeAll,
   createMemoryCounters,
   type Journal,
   type Log,
@@ -28,6 +29,7 @@ export interface House {
   readonly access: Access;
   /** Mints a new admin token, keeps it in `DATA/admin-token`, and makes a sign-in link below `publicUrl`. */
   resetAdmin(actor: Actor, publicUrl: string): Promise<{ admin_token: string; sign_in_link: string }>;
+  /** Lets everything go, the lock too, whatever fails on the way; throws what did. */
   close(): Promise<void>;
 }
 
@@ -70,11 +72,7 @@ export async function openHouse({ config, env, clock, log }: HouseDeps): Promise
         keepAdminToken(folder, adminToken);
         return { admin_token: adminToken, sign_in_link: signInLink(publicUrl, signInToken) };
       },
-      async close() {
-        await journal.close();
-        await database.close();
-        lock.release();
-      },
+      close: () => closeAll(journal.close, database.close, lock.release),
     };
   } catch (problem) {
     lock.release();

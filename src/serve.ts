@@ -9,8 +9,10 @@ import {
   type Clock,
   type Config,
   ConfigError,
+  closeAll,
   createLog,
   isLoopback,
+  problemsOf,
   systemClock,
 } from "./platform/index.ts";
 
@@ -23,13 +25,26 @@ export interface ServeOptions {
 }
 
 export interface Serving extends Ready {
-  /** Ends gently: no new requests, open answers get their time, then journal and database are closed. */
+  /**
+   * Ends gently: no new requests, open answers get their time, then everything is closed, whatever fails on the way.
+   * @throws StoppedWithLosses when something did
+   */
   stop(): Promise<void>;
 }
 
 /** The port is not ours to have. */
 class CannotListen extends Error {
   override readonly name = "CannotListen";
+}
+
+/** The data folder is free again, but something that should have been kept was not; each problem stands in the log. */
+class StoppedWithLosses extends Error {
+  override readonly name = "StoppedWithLosses";
+
+  constructor(problem: unknown) {
+    const reasons = problemsOf(problem).map((one) => (one instanceof Error ? one.message : String(one)));
+    super(`Fairlead has stopped, but not everything could be kept. ${reasons.join(" ")}`, { cause: problem });
+  }
 }
 
 /** How long open answers may take after SIGTERM, in milliseconds. */
@@ -74,7 +89,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       credentials: first && { ...first, signInLink: signInLink(publicUrl, first.signInToken) },
       benchKey: options.bench ? house.access.mintBenchKey() : undefined,
       secretGenerated: house.secrets.generated,
-      stop: once(() => stop(server, app, house)),
+      stop: once(async () => {
+        const problem = await stop(server, app, house);
+        if (problem !== undefined) throw new StoppedWithLosses(problem);
+      }),
     };
   } catch (problem) {
     await stop(server, app, house);
@@ -127,7 +145,8 @@ async function chooseUpstream({ upstream, providerKeys, dataFolder }: Config): P
   });
 }
 
-async function stop(server: Server, app: App | undefined, house: House): Promise<void> {
+/** Takes every step of the end; answers what went wrong, which the log has by then. */
+async function stop(server: Server, app: App | undefined, house: House): Promise<unknown> {
   app?.drain();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
@@ -137,8 +156,16 @@ async function stop(server: Server, app: App | undefined, house: House): Promise
   if (server.listening || app) await closed;
   clearInterval(idle);
   clearTimeout(timer);
-  await app?.close();
-  await house.close();
+  const close = closeAll(() => app?.close(), house.close);
+  return close.then(
+    () => undefined,
+    (thrown: unknown) => {
+      for (const error of problemsOf(thrown)) {
+        house.log.error("Something could not be closed properly; everything else was.", { error });
+      }
+      return thrown;
+    },
+  );
 }
 
 function once(action: () => Promise<void>): () => Promise<void> {

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { type Answer, ask, chat, errorOf } from "./house/ask.ts";
 import { entriesOf } from "./house/records.ts";
 import { documentOf, fairlead, type Ran, run } from "./house/run-command.ts";
+import { sendBytes } from "./house/send-bytes.ts";
 import { type Gateway, shown, startGateway, upArguments } from "./house/start-gateway.ts";
 import { temporaryFolder } from "./house/temporary-folder.ts";
 
@@ -153,6 +154,17 @@ describe("the control plane over HTTP", () => {
     );
   });
 
+  it("takes a change without a body and without a length, as curl sends it, and a body in chunks", async () => {
+    const authorization = `Bearer ${gateway.admin_token}`;
+    const bare = await sendBytes(`${gateway.url}/api/keys/key_nothing/revoke`, { authorization });
+    assert.equal(bare.status, 404, bare.text);
+    const chunked = { authorization, "content-type": "application/json", "transfer-encoding": "chunked" };
+    const organisations = `${gateway.url}/api/organisations`;
+    const made = await sendBytes(organisations, chunked, JSON.stringify({ name: "Mole" }));
+    assert.equal(made.status, 201, made.text);
+    assert.equal((await sendBytes(organisations, chunked, "a".repeat(100_000))).status, 413);
+  });
+
   function made(answer: Answer): Readonly<Record<string, unknown>> {
     assert.equal(answer.status, 201, answer.text);
     return JSON.parse(answer.text);
@@ -163,6 +175,56 @@ describe("the control plane over HTTP", () => {
     assert.deepEqual([answer.status, error.code], [status, code]);
     assert.equal(error.docs_url, `${gateway.url}/errors/${code}`);
   }
+});
+
+describe("the pages, whatever a stranger sends", () => {
+  const folder = temporaryFolder();
+  let gateway: Gateway;
+  before(async () => {
+    gateway = await startGateway(folder.path);
+  });
+  after(async () => {
+    await gateway.stop();
+    folder.remove();
+  });
+
+  const FORM = "application/x-www-form-urlencoded";
+  const CHUNKED = { "content-type": FORM, "transfer-encoding": "chunked" };
+  const LONG = "x".repeat(100_000);
+
+  it("answer a form that they cannot read with 413 or 415, and a chunked one like any other", async () => {
+    const post = (headers: Record<string, string>, body?: string) =>
+      sendBytes(`${gateway.url}/console/sign-in`, headers, body).then(({ status }) => status);
+    assert.equal(await post({}), 415);
+    assert.equal(
+      await post({ ...CHUNKED, "content-type": "multipart/form-data; boundary=x" }, "garbage"),
+      415,
+    );
+    assert.equal(await post(CHUNKED, LONG), 413);
+    assert.equal(await post(CHUNKED, "token=nobody"), 401);
+    assert.equal((await sendBytes(`${gateway.url}/console/sign-out`, CHUNKED, LONG)).status, 303);
+  });
+
+  it("take a cookie that is none for no cookie", async () => {
+    for (const value of ["%E0%A4%A", "%zz; =; ;;", "a.b.c", '"', "x".repeat(8_000), "e30.e30"]) {
+      const cookie = `fairlead_session=${value}`;
+      for (const path of ["/console/", "/api/keys"])
+        assert.equal((await fetch(gateway.url + path, { headers: { cookie } })).status, 401, cookie);
+    }
+  });
+
+  it("find nothing, or say 400, under an address that is none", async () => {
+    const paths = ["/%zz", "/%00", "/errors/%E0%A4%A/x", "/errors/access/%ff", "/errors/..%2f..%2fx/y"];
+    const addresses = ["/\\evil", "http://%zz/", "ftp://x/", "*", "/errors/__proto__/x", "/trust/%E0%A4%A"];
+    for (const path of [...paths, ...addresses]) {
+      const { status, text } = await sendBytes(gateway.url, {}, undefined, `GET ${path} HTTP/1.1`);
+      assert.ok(status === 404 || status === 400, `${path}: ${text}`);
+      assert.doesNotMatch(text, /\.ts:\d+|^\s*at /m);
+      assert.ok(text.split("\r\n\r\n")[1], `${path} is answered without a word`);
+    }
+    assert.equal((await sendBytes(gateway.url, { host: "a b" })).status, 400);
+    assert.equal((await fetch(`${gateway.url}/healthz`)).status, 200);
+  });
 });
 
 describe("up where it cannot be", () => {

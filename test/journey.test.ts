@@ -18,6 +18,7 @@ describe("somebody who starts Fairlead for the first time", () => {
   let gateway: Gateway;
   let answered: Answer;
   let refused: Answer;
+  let copiedCookie = "";
   before(async () => {
     gateway = await startGateway(data);
   });
@@ -95,6 +96,10 @@ describe("somebody who starts Fairlead for the first time", () => {
     }
     assert.ok(!text.includes("fake reviews"), "the console shows what people wrote");
     assert.equal((await signIn(link)).status, 401);
+    copiedCookie = cookie.split(";")[0] ?? "";
+    const out = new URL("/console/sign-out", link);
+    await fetch(out, { method: "POST", headers: { cookie: copiedCookie }, redirect: "manual" });
+    assert.equal((await fetch(gateway.console_url, { headers: { cookie: copiedCookie } })).status, 401);
   });
 
   it("finds none of what people wrote, and no key, in any file", () => {
@@ -125,6 +130,10 @@ describe("somebody who starts Fairlead for the first time", () => {
       [undefined, undefined, undefined],
     );
     assert.equal((await ask(gateway, HARMLESS, { key })).status, 200);
+    for (const address of [gateway.console_url, `${gateway.url}/api/keys`]) {
+      const { status } = await fetch(address, { headers: { cookie: copiedCookie } });
+      assert.equal(status, 401, `the restart revived a session that was signed out: ${address}`);
+    }
     await gateway.stop();
     gateway = await startGateway(data, "demo", ["--new-keys"]);
     assert.notEqual(shown(gateway.sandbox_key), key);

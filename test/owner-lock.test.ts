@@ -1,14 +1,19 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, it } from "node:test";
+import { describe, it, type TestContext } from "node:test";
+import { z } from "zod";
+import { startGateway } from "./house/start-gateway.ts";
+import { temporaryFolder } from "./house/temporary-folder.ts";
 
 const PLATFORM = new URL("../src/platform/index.ts", import.meta.url).href;
 
 const CHALLENGERS = 4;
+
+const Owner = z.object({ pid: z.int(), port: z.int(), url: z.url() });
 
 /** Takes the lock and holds it until it is killed; prints what happened. */
 const CHALLENGER = `
@@ -46,4 +51,39 @@ describe("the owner lock between processes", () => {
     }
     rmSync(folder, { recursive: true });
   });
+});
+
+describe("the owner lock of a running gateway", () => {
+  it("names the process and the address that is really listened on, though any port was asked for", async (t) => {
+    const { gateway, owner } = await start(t);
+    assert.deepEqual(
+      [owner.pid, owner.url, owner.port],
+      [gateway.pid, gateway.url, Number(new URL(gateway.url).port)],
+    );
+    await checkAnswers(owner.url);
+  });
+
+  it("names a loopback address for commands on this machine, not the public one, when all are listened on", async (t) => {
+    const everywhere = "host: 0.0.0.0\npublic_url: https://models.example.org\n";
+    const { gateway, owner } = await start(t, everywhere);
+    assert.equal(gateway.url, "https://models.example.org");
+    assert.equal(owner.url, `http://127.0.0.1:${owner.port}`);
+    await checkAnswers(owner.url);
+  });
+
+  async function start(t: TestContext, config = "") {
+    const folder = temporaryFolder();
+    const [data, file] = [join(folder.path, "data"), join(folder.path, "fairlead.yaml")];
+    writeFileSync(file, config);
+    const gateway = await startGateway(data, "demo", ["--config", file]);
+    t.after(async () => {
+      await gateway.stop();
+      folder.remove();
+    });
+    return { gateway, owner: Owner.parse(JSON.parse(readFileSync(join(data, "owner.lock"), "utf8"))) };
+  }
+
+  async function checkAnswers(url: string): Promise<void> {
+    assert.deepEqual(await (await fetch(`${url}/healthz`)).json(), { ok: true });
+  }
 });

@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { Access } from "./index.ts";
 import { OPERATOR, openRoom } from "./test-room.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const INVALID = { code: "access/sign_in_link_invalid", status: 401 };
+
+async function signedIn({ admin }: Access) {
+  return admin.signIn(await admin.issueSignInLink(OPERATOR));
+}
 
 describe("the administrator", () => {
   it("is known by a token of which only the hash is kept", async (t) => {
@@ -48,6 +53,45 @@ describe("the administrator", () => {
     await access.bootstrap();
     const { value, session } = await access.admin.signIn(await access.admin.issueSignInLink(OPERATOR));
     assert.deepEqual((await reopen()).admin.verifySession(value), session);
+  });
+
+  it("ends one session at sign-out, for every copy of its value and over a restart, and no other", async (t) => {
+    const { access, reopen, journal } = await openRoom(t);
+    await access.bootstrap();
+    const [mine, other] = [await signedIn(access), await signedIn(access)];
+    await Promise.all([access.admin.signOut(mine.value), access.admin.signOut(mine.value)]);
+    for (const room of [access, await reopen()]) {
+      assert.equal(room.admin.verifySession(mine.value), undefined);
+      assert.deepEqual(room.admin.verifySession(other.value), other.session);
+    }
+    const ends = journal.entries.filter(({ kind }) => kind === "admin.signed_out");
+    assert.deepEqual(
+      ends.map(({ session }) => session),
+      [mine.session.id],
+    );
+  });
+
+  it("stays signed in when the sign-out cannot be put on the record", async (t) => {
+    const { access, journal } = await openRoom(t);
+    const { value, session } = await signedIn(access);
+    journal.fill();
+    await assert.rejects(access.admin.signOut(value));
+    assert.deepEqual(access.admin.verifySession(value), session);
+  });
+
+  it("keeps no ended session for longer than it would have lasted", async (t) => {
+    const { access, db, clock } = await openRoom(t);
+    const kept = () => db.selectFrom("ended_sessions").select("id").execute();
+    await access.admin.signOut((await signedIn(access)).value);
+    await access.admin.signOut("nobody's");
+    assert.equal((await kept()).length, 1);
+    clock.pass(DAY_MS);
+    const { value, session } = await signedIn(access);
+    await access.admin.signOut(value);
+    assert.deepEqual(
+      (await kept()).map(({ id }) => id),
+      [session.id],
+    );
   });
 
   it("ends the old token, all sessions and all links with a reset, and the new link works", async (t) => {

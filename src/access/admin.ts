@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { type Clock, randomText } from "../platform/index.ts";
 import { type Actor, type Change, type RunChange, SYSTEM } from "./change.ts";
+import { loadEndedSessions } from "./ended-sessions.ts";
 import { refusals } from "./errors.ts";
 import { sha256 } from "./key-text.ts";
 import { readSession, type Session, signSession } from "./session.ts";
@@ -31,6 +32,8 @@ export interface Admin {
    * @throws Refusal 401 `access/sign_in_link_invalid`
    */
   signIn(token: string): Promise<{ value: string; session: Session }>;
+  /** Ends this one session, everywhere its value has got to and over restarts. Changes nothing for a value that opens nothing. */
+  signOut(value: string): Promise<void>;
   /** Undefined when there is no such session any more. Reads no database. */
   verifySession(value: string): Session | undefined;
 }
@@ -50,6 +53,24 @@ export async function createAdmin(deps: {
 }): Promise<AdminRoom> {
   const { change, clock, sessionKey } = deps;
   let current = await deps.store.administrator();
+  const ended = await loadEndedSessions(deps.store, clock.now());
+
+  function verifySession(value: string): Session | undefined {
+    const claimed = { key: sessionKey, generation: current?.generation ?? 0, now: clock.now() };
+    const session = readSession(value, claimed);
+    return session && !ended.has(session.id) ? session : undefined;
+  }
+
+  async function end(store: AccessStore, { id, expiresAt }: Session): Promise<Change<void>> {
+    await store.deleteEndedSessionsBefore(clock.now());
+    const isNew = await store.insertEndedSession({ id, expires_at: expiresAt });
+    const actor: Actor = { kind: "session", id };
+    return {
+      audit: isNew ? [{ kind: "admin.signed_out", actor, session: id }] : [],
+      apply: () => ended.add(id, expiresAt, clock.now()),
+      result: undefined,
+    };
+  }
 
   async function mint(store: AccessStore, actor: Actor): Promise<Change<AdminCredentials>> {
     const adminToken = `fla-${randomText(TOKEN_LENGTH)}`;
@@ -92,8 +113,11 @@ export async function createAdmin(deps: {
           result: signed,
         };
       }),
-    verifySession: (value) =>
-      readSession(value, { key: sessionKey, generation: current?.generation ?? 0, now: clock.now() }),
+    async signOut(value) {
+      const session = verifySession(value);
+      if (session) await change((store) => end(store, session));
+    },
+    verifySession,
   };
   return { admin, mint };
 }

@@ -39,13 +39,19 @@ export interface SignInLinkRow {
   used_at: number | null;
 }
 
-/** The tables of migration 0002. */
+interface EndedSessionRow {
+  id: string;
+  expires_at: number;
+}
+
+/** The tables of migrations 0002 and 0003. */
 export interface AccessTables {
   organisations: Organisation;
   apps: AppRow;
   keys: KeyRow;
   administrator: AdministratorRow;
   sign_in_links: SignInLinkRow;
+  ended_sessions: EndedSessionRow;
 }
 
 export type AccessStore = ReturnType<typeof accessStore>;
@@ -89,5 +95,18 @@ export function accessStore(db: Kysely<AccessTables>) {
     deleteSignInLinksBefore: (expiry: number) =>
       db.deleteFrom("sign_in_links").where("expires_at", "<=", expiry).execute(),
     deleteSignInLinks: () => db.deleteFrom("sign_in_links").execute(),
+    endedSessions: (now: number) =>
+      db.selectFrom("ended_sessions").selectAll().where("expires_at", ">", now).execute(),
+    /** False when it was ended already. */
+    async insertEndedSession(row: EndedSessionRow): Promise<boolean> {
+      const done = await db
+        .insertInto("ended_sessions")
+        .values(row)
+        .onConflict((conflict) => conflict.column("id").doNothing())
+        .executeTakeFirst();
+      return (done.numInsertedOrUpdatedRows ?? 0n) > 0n;
+    },
+    deleteEndedSessionsBefore: (expiry: number) =>
+      db.deleteFrom("ended_sessions").where("expires_at", "<=", expiry).execute(),
   };
 }

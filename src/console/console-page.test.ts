@@ -19,6 +19,8 @@ const DECISION: DecisionRow = {
   model: "demo-small",
   direction: "input",
   decision: "refuse",
+  outcome: "refused",
+  status: 400,
   rule: "spam.bulk",
   clause: "spam",
   stream: true,
@@ -28,6 +30,18 @@ const DECISION: DecisionRow = {
   requestId: "req_1",
   decisionId: "dec_1",
 };
+
+/** Refused before anything was screened. */
+const LIMITED = {
+  direction: null,
+  decision: null,
+  status: 429,
+  rule: null,
+  clause: null,
+  code: "access/rate_limited_requests",
+  scanned: null,
+  decisionId: null,
+} as const;
 
 async function consoleText(changes: Partial<Sources>): Promise<string> {
   const signedIn = { headers: { cookie: "fairlead_session=signed-cookie" } };
@@ -72,10 +86,7 @@ describe("the console page", () => {
     const asked: number[] = [];
     const recentDecisions = (limit: number) => {
       asked.push(limit);
-      return [
-        DECISION,
-        { ...DECISION, rule: null, clause: null, code: "access/rate_limited_requests", scanned: null },
-      ];
+      return [DECISION, { ...DECISION, ...LIMITED }];
     };
     const text = await consoleText({ recentDecisions });
     assert.deepEqual(asked, [50]);
@@ -94,6 +105,18 @@ describe("the console page", () => {
     }
   });
 
+  it("tells what the policy decided from what ended a call in its place, and allows nothing that was not", async () => {
+    const ends = ["refused", "failed", "abandoned", "interrupted"] as const;
+    const text = await consoleText({
+      recentDecisions: () => ends.map((outcome) => ({ ...DECISION, ...LIMITED, outcome })),
+    });
+    for (const outcome of ends)
+      assert.match(text, new RegExp(`<span class="badge ended ${outcome}">${outcome}<`));
+    assert.match(text, /HTTP 429, not by the policy/);
+    assert.doesNotMatch(text, /class="badge (allow|redact|hold|refuse)">(allow|redact|hold|refuse)</);
+    assert.match(await consoleText({ recentDecisions: () => [DECISION] }), /class="badge refuse">refuse</);
+  });
+
   it("shows a key's name, stage and end, and has no place for its secret", async () => {
     const text = await consoleText({
       listKeys: () => [KEY, { ...KEY, id: "key_2", revokedAt: KEY.createdAt }],
@@ -106,7 +129,7 @@ describe("the console page", () => {
     const text = await consoleText({
       publicUrl: `http://x/${HOSTILE}`,
       status: () => ({ ...status, upstream: { name: HOSTILE, source: HOSTILE }, models: [HOSTILE] }),
-      signIn: { redeem: () => ({ cookie: "" }), verify: () => ({ actor: HOSTILE }) },
+      signIn: { redeem: () => ({ cookie: "" }), verify: () => ({ actor: HOSTILE }), end: () => undefined },
       listKeys: () => [{ ...KEY, id: HOSTILE, app: HOSTILE }],
       recentDecisions: () => [
         {

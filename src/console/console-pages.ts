@@ -1,22 +1,21 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { consolePage } from "./console-page.ts";
+import { answerBug } from "./failure.ts";
+import { FORM_STATUS, readForm } from "./form.ts";
 import { notFoundPage } from "./page.ts";
 import { pageHeaders } from "./page-headers.ts";
 import { createSession } from "./session.ts";
-import { signedOutPage, signInPage, spentLinkPage } from "./sign-in.ts";
+import { signedOutPage, signInPage, spentLinkPage, unreadableFormPage } from "./sign-in.ts";
 import type { Sources } from "./sources.ts";
 
 const DECISIONS_SHOWN = 50;
-/** A sign-in form holds one token. */
-const FORM_BYTES_MAX = 4096;
 
 /** The signed-in page of the operator, and the way in and out. */
 export function createConsolePages(sources: Sources): Hono {
   const session = createSession(sources);
   const pages = new Hono();
+  pages.onError(answerBug("console", sources));
   pages.use(pageHeaders("no-store"));
-  pages.use(bodyLimit({ maxSize: FORM_BYTES_MAX }));
 
   pages.get("/", (c) => c.redirect("/console/", 301));
 
@@ -26,14 +25,16 @@ export function createConsolePages(sources: Sources): Hono {
   });
 
   pages.post("/sign-in", async (c) => {
-    const { token } = await c.req.parseBody();
-    const started = typeof token === "string" && token !== "" && (await session.start(c, token));
+    const form = await readForm(c);
+    if (typeof form === "string") return c.html(unreadableFormPage(form), FORM_STATUS[form]);
+    const token = form.get("token") ?? "";
+    const started = token !== "" && (await session.start(c, token));
     return started ? c.redirect("/console/", 303) : c.html(spentLinkPage(), 401);
   });
 
-  // A form on a foreign site sends no SameSite=Strict cookie, so it cannot sign anybody out.
+  // Reads no body, so none can be wrong. A form on a foreign site sends no SameSite=Strict cookie, so it cannot sign anybody out.
   pages.post("/sign-out", async (c) => {
-    if (await session.actor(c)) session.end(c);
+    if (await session.actor(c)) await session.end(c);
     return c.redirect("/console/", 303);
   });
 

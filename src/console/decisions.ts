@@ -12,21 +12,21 @@ interface Example {
 
 export function decisionsSection(decisions: readonly DecisionRow[], example: Example): Html {
   return html`<section aria-labelledby="decisions">
-<h2 id="decisions">Last decisions</h2>
-<p class="lead">The newest first, 50 at most. What people wrote is not kept.</p>
+<h2 id="decisions">Last calls</h2>
+<p class="lead">The newest first, 50 at most: what the policy decided, or how the call ended where it did not decide. What people wrote is not kept.</p>
 ${decisions.length === 0 ? noDecisions(example) : decisionTable(decisions)}
 </section>`;
 }
 
 function decisionTable(decisions: readonly DecisionRow[]): Html {
   return table({
-    label: "Last decisions",
-    columns: ["Time (UTC)", "App, model", "Direction", "Decision", "Grounds", "Scanned", "Overhead", "Ids"],
+    label: "Last calls",
+    columns: ["Time (UTC)", "App, model", "Direction", "Outcome", "Grounds", "Scanned", "Overhead", "Ids"],
     rows: decisions.map((row) => [
       moment(row.at),
       html`${row.app}<small>${row.model}</small>`,
-      html`${row.direction}<small>${row.stream ? "streamed" : "whole"}</small>`,
-      html`<span class="badge ${row.decision}">${row.decision}</span>`,
+      html`${row.direction ?? NONE}<small>${row.stream ? "streamed" : "whole"}</small>`,
+      outcome(row),
       grounds(row),
       scanned(row),
       html`<span class="number">${row.overheadMs.toFixed(1)} ms</span>`,
@@ -34,6 +34,22 @@ function decisionTable(decisions: readonly DecisionRow[]): Html {
     ]),
   });
 }
+
+const NONE = html`<span class="none">none</span>`;
+
+/** The policy's decision, or, drawn otherwise, what ended the call in its place. */
+function outcome(row: DecisionRow): Html {
+  if (row.decision !== null) return html`<span class="badge ${row.decision}">${row.decision}</span>`;
+  return html`<span class="badge ended ${row.outcome}">${row.outcome}</span><small>${ENDS[row.outcome](row)}</small>`;
+}
+
+const ENDS: Readonly<Record<DecisionRow["outcome"], (row: DecisionRow) => string>> = {
+  answered: () => "nothing was screened",
+  refused: ({ status }) => `HTTP ${status}, not by the policy`,
+  failed: ({ status }) => (status === 200 ? "the answer broke off" : `HTTP ${status}`),
+  abandoned: () => "the caller left",
+  interrupted: () => "Fairlead was stopped",
+};
 
 function scanned({ scanned: seen }: DecisionRow): Html {
   if (seen === null) return html`<span class="none">nothing</span>`;
@@ -53,7 +69,7 @@ function grounds({ rule, clause, code }: DecisionRow): Html {
     return html`${rule}${link}`;
   }
   if (code !== null) return html`<a href="/errors/${code}">${code}</a>`;
-  return html`<span class="none">none</span>`;
+  return NONE;
 }
 
 function noDecisions({ publicUrl, model }: Example): Html {
@@ -68,7 +84,7 @@ function noDecisions({ publicUrl, model }: Example): Html {
     `  -d '${body}'`,
   ].join("\n");
   return html`<div class="empty">
-<p><strong>No decision yet.</strong> Send the first request, then load this page again:</p>
+<p><strong>No call yet.</strong> Send the first request, then load this page again:</p>
 ${command(curl, "Command that sends a first request")}
 <p><code>FAIRLEAD_KEY</code> is a key as it was shown when it was made; <code>npx fairlead up --new-keys</code> makes a fresh sandbox key.</p>
 </div>`;

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { etag } from "hono/etag";
 import { html, raw } from "hono/html";
+import { answerBug } from "./failure.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { type Html, notFoundPage, renderPage } from "./page.ts";
 import { pageHeaders } from "./page-headers.ts";
@@ -8,11 +9,10 @@ import type { Sources } from "./sources.ts";
 import { table } from "./table.ts";
 
 /** What every refusal means and how to mend it: the pages that error bodies link to. */
-export function createErrorPages({
-  errorPage,
-  refusalKinds,
-}: Pick<Sources, "errorPage" | "refusalKinds">): Hono {
+export function createErrorPages(sources: Pick<Sources, "errorPage" | "refusalKinds" | "onBug">): Hono {
+  const { errorPage, refusalKinds } = sources;
   const pages = new Hono();
+  pages.onError(answerBug("errors", sources));
   pages.use(pageHeaders("public, max-age=60"));
   pages.use(etag());
 

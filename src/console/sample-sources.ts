@@ -5,6 +5,7 @@ import { createConsole, type Sources } from "./index.ts";
 /** For tests: a small, calm Fairlead; name what should be different. */
 export function sampleSources(changes: Partial<Sources> = {}): Sources {
   const tokens = new Set(["token-1"]);
+  const sessions = new Set(["signed-cookie"]);
   return {
     publicUrl: "http://127.0.0.1:8787",
     signIn: {
@@ -16,7 +17,8 @@ export function sampleSources(changes: Partial<Sources> = {}): Sources {
           "The link is spent.",
         );
       },
-      verify: (cookie) => (cookie === "signed-cookie" ? { actor: "operator" } : undefined),
+      verify: (cookie) => (sessions.has(cookie) ? { actor: "operator" } : undefined),
+      end: (cookie) => void sessions.delete(cookie),
     },
     status: () => ({
       version: "0.1.0",
@@ -31,6 +33,9 @@ export function sampleSources(changes: Partial<Sources> = {}): Sources {
     policy: samplePolicy(),
     auditHeads: () => ({ writer: "writer-1", algorithm: "ed25519", public_key: "a2V5", checkpoints: [] }),
     errorPage: (room, code) => `# Page of ${room}/${code}\n\nWords.\n`,
+    onBug: (bug) => {
+      throw bug;
+    },
     refusalKinds: { "access/key_unknown": { status: 401, title: "The key is not known here" } },
     ...changes,
   };

@@ -30,8 +30,10 @@ export function createSession({ publicUrl, signIn }: Pick<Sources, "publicUrl" |
         throw problem;
       }
     },
-    end(c: Context): void {
-      deleteCookie(c, SESSION_COOKIE, options);
+    /** Whatever becomes of the session, this browser forgets it. */
+    async end(c: Context): Promise<void> {
+      const cookie = deleteCookie(c, SESSION_COOKIE, options);
+      if (cookie !== undefined) await signIn.end(cookie);
     },
   };
 }

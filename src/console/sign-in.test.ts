@@ -7,6 +7,20 @@ function press(app: Hono, token: string) {
   return app.request("/console/sign-in", { method: "POST", body: new URLSearchParams({ token }) });
 }
 
+/** A body of unknown length; an error breaks it off. */
+function streamed(...parts: readonly (string | Error)[]): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    start(controller) {
+      for (const part of parts) {
+        if (part instanceof Error) return controller.error(part);
+        controller.enqueue(encoder.encode(part));
+      }
+      controller.close();
+    },
+  });
+}
+
 describe("signing in to the console", () => {
   it("answers 401 and says how to get a link when nobody is signed in", async () => {
     const answer = await mounted(sampleSources()).request("/console/");
@@ -58,6 +72,30 @@ describe("signing in to the console", () => {
     assert.equal((await press(mounted(sampleSources()), "x".repeat(5000))).status, 413);
   });
 
+  it("answers a form that is no form, too large or broken off with a page that says so, and spends nothing", async () => {
+    const app = mounted(sampleSources());
+    const form = "application/x-www-form-urlencoded";
+    const multipart = new FormData();
+    multipart.set("token", "token-1");
+    const unreadable: readonly [number, string | undefined, FormData | string | ReadableStream | null][] = [
+      [415, undefined, multipart],
+      [415, "multipart/form-data", "token-1"],
+      [415, "application/json", '{"token":"token-1"}'],
+      [415, "text/plain", "token=token-1"],
+      [415, undefined, null],
+      [413, form, streamed("token=token-1&more=", "x".repeat(5000))],
+      [400, form, streamed("token=tok", new Error("the sender left"))],
+    ];
+    for (const [status, type, body] of unreadable) {
+      const headers: Record<string, string> = type === undefined ? {} : { "content-type": type };
+      const sent = { method: "POST", headers, body, duplex: "half" } as const;
+      const answer = await app.request("/console/sign-in", sent);
+      assert.equal(answer.status, status);
+      assert.match(await answer.text(), /<h1>This form cannot be read<\/h1>/);
+    }
+    assert.equal((await press(app, "token-1")).status, 303);
+  });
+
   it("does not sign anybody out for a request without the cookie", async () => {
     const app = mounted(sampleSources());
     const foreign = await app.request("/console/sign-out", { method: "POST" });
@@ -67,6 +105,14 @@ describe("signing in to the console", () => {
       headers: { cookie: "fairlead_session=signed-cookie" },
     });
     assert.match(own.headers.get("set-cookie") ?? "", /fairlead_session=; Max-Age=0/);
+  });
+
+  it("ends the session itself at sign-out, so that a copy of the cookie opens nothing any more", async () => {
+    const app = mounted(sampleSources());
+    const copy = { headers: { cookie: "fairlead_session=signed-cookie" } };
+    assert.equal((await app.request("/console/", copy)).status, 200);
+    await app.request("/console/sign-out", { method: "POST", ...copy });
+    assert.equal((await app.request("/console/", copy)).status, 401);
   });
 
   it("shows nothing for a forged cookie", async () => {

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import type { FormProblem } from "./form.ts";
 import { command, type Html, notice } from "./page.ts";
 
 /** Opening the link only shows this button: a chat's or mail's link preview must not spend the token. */
@@ -27,6 +28,21 @@ export function spentLinkPage(): Html {
     "This sign-in link does not work any more",
     "console",
     html`<p>It was used already, it is older than 24 hours, or it was not copied whole.</p>${howToGetALink()}`,
+  );
+}
+
+const FORM_PROBLEMS: Readonly<Record<FormProblem, string>> = {
+  broken: "It did not arrive whole.",
+  too_large: "It holds more than a sign-in token.",
+  not_a_form:
+    "It was not sent as application/x-www-form-urlencoded, which is how a browser sends the button of a sign-in link.",
+};
+
+export function unreadableFormPage(problem: FormProblem): Html {
+  return notice(
+    "This form cannot be read",
+    "console",
+    html`<p>${FORM_PROBLEMS[problem]} Nothing was spent: open the sign-in link in a browser and press its button.</p>`,
   );
 }
 

@@ -39,14 +39,19 @@ interface Scanned {
   readonly notScanned: readonly string[];
 }
 
-/** One decision on the record. Every text that the call carried stays out. */
+/** One call on the record. Every text that the call carried stays out. */
 export interface DecisionRow {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly app: string;
   readonly model: string;
-  readonly direction: Direction;
-  readonly decision: Action;
+  /** Where the policy decided; null when it did not. */
+  readonly direction: Direction | null;
+  /** What the policy decided; null when something else ended the call: limits, sizes, the upstream, the caller. */
+  readonly decision: Action | null;
+  readonly outcome: "answered" | "refused" | "failed" | "abandoned" | "interrupted";
+  /** HTTP status of the answer; 0 when none was sent. */
+  readonly status: number;
   readonly rule: string | null;
   readonly clause: string | null;
   readonly stream: boolean;
@@ -73,6 +78,8 @@ export interface Sources {
     redeem(token: string): Awaitable<{ readonly cookie: string }>;
     /** Who a signed cookie speaks for; undefined when it is forged or too old. */
     verify(cookie: string): Awaitable<{ readonly actor: string } | undefined>;
+    /** Ends the session of a signed cookie, so that no copy of it opens anything any more. */
+    end(cookie: string): Awaitable<void>;
   };
   status(): Awaitable<Status>;
   listKeys(): Awaitable<readonly KeyRow[]>;
@@ -84,6 +91,8 @@ export interface Sources {
   auditHeads(): Awaitable<HeadsDocument>;
   /** The text of docs/errors/<room>/<code>.md; undefined when there is none. */
   errorPage(room: string, code: string): Awaitable<string | undefined>;
+  /** Told whatever made a page fail; the reader is shown the id only. */
+  onBug(bug: unknown, requestId: string): void;
   /** All refusals of all rooms by full code, `room/name`. */
   readonly refusalKinds: Readonly<Record<string, RefusalKind>>;
 }

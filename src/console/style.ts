@@ -75,6 +75,8 @@ dd { margin: 0; }
 .badge.redact { color: var(--redact); background: var(--redact-wash); }
 .badge.hold { color: var(--hold); background: var(--hold-wash); }
 .badge.refuse { color: var(--refuse); background: var(--refuse-wash); }
+.badge.ended { color: var(--quiet); box-shadow: inset 0 0 0 1px currentColor; }
+.badge.failed, .badge.interrupted { color: var(--refuse); }
 
 table { width: 100%; border-collapse: collapse; font-size: .925rem; line-height: 1.45; font-variant-numeric: tabular-nums; }
 th, td { padding: .6rem .9rem .6rem 0; text-align: left; vertical-align: top; font-weight: 400; border-bottom: 1px solid var(--line); }

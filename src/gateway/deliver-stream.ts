@@ -7,13 +7,7 @@ import { isObject, isSet, type JsonObject } from "./json.ts";
 import { filteredFrame, UnscreenedFrame, usageOf } from "./protocols/index.ts";
 import { garbage, readAnswer } from "./read-answer.ts";
 import type { Screen } from "./screen.ts";
-import {
-  createSseReader,
-  createStreamScreen,
-  EventTooLarge,
-  HEARTBEAT,
-  type SseEvent,
-} from "./streams/index.ts";
+import { createSseReader, createStreamScreen, EventTooLarge, type SseEvent } from "./streams/index.ts";
 import { ownEnvelope, type Trip, tally } from "./trip.ts";
 import type { Verdicts } from "./verdict.ts";
 

@@ -33,8 +33,6 @@ export interface Oversight {
   recentCalls(limit: number): Promise<readonly RecordedCall[]>;
   /** Ends the calls that a killed process left open, and says what the last minute used. Once, at start. */
   recover(): readonly PastUsage[];
-  /** False once the journal has refused an entry: from then on nothing can be answered. */
-  isRecording(): boolean;
   close(): void;
 }
 
@@ -51,15 +49,9 @@ export function createOversight({
 }): Oversight {
   const failures = createFailedAuthentications(clock);
   const unread = createRefusedUnread(clock);
-  let recording = true;
 
   function append(payload: JournalPayload): void {
-    try {
-      journal.append(payload);
-    } catch (problem) {
-      recording = false;
-      throw problem;
-    }
+    journal.append(payload);
   }
 
   function flush(): void {
@@ -70,7 +62,7 @@ export function createOversight({
     try {
       flush();
     } catch {
-      // `append` has noted it: `isRecording` is false, `/readyz` says so, and nothing is answered. The timer must not end the process.
+      // The journal has noted it (`failure`), `/readyz` says so, and nothing is answered. The timer must not end the process.
     }
   }, FLUSH_EVERY_MS);
   timer.unref();
@@ -95,7 +87,6 @@ export function createOversight({
       for (const record of interrupted) append(record);
       return usage;
     },
-    isRecording: () => recording,
     close() {
       clearInterval(timer);
       flush();

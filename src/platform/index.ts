@@ -1,4 +1,5 @@
 export { type Clock, systemClock } from "./clock.ts";
+export { closeAll, problemsOf } from "./close-all.ts";
 export * from "./config/index.ts";
 export * from "./counters/index.ts";
 export * from "./db/index.ts";
@@ -15,6 +16,7 @@ export { createLog, type Log, type LogFields } from "./log.ts";
 export { releaseStartupMemory } from "./memory.ts";
 export { nearest, suggestion } from "./nearest.ts";
 export { acquireOwnerLock, type Owner, type OwnerLock, OwnerLockHeld, readOwner } from "./owner-lock.ts";
+export { readAtMost } from "./read-at-most.ts";
 export { type ResourceKind, resourcePath, workerUrl } from "./resources.ts";
 export { loadSecret, SecretError, type Secrets } from "./secret.ts";
 export * from "./shapes.ts";

@@ -26,6 +26,7 @@ function sampleSources(): Sources {
     signIn: {
       redeem: () => ({ cookie: "signed" }),
       verify: (cookie) => (cookie === "signed" ? { actor: "operator" } : undefined),
+      end: () => undefined,
     },
     status: () => ({
       version: "0.1.0",
@@ -40,6 +41,9 @@ function sampleSources(): Sources {
     policy: loadPolicy({ file: path.join(ROOT, "policies/default.yaml") }).guideline,
     auditHeads: () => ({ writer: "writer_1", algorithm: "ed25519", public_key: "a2V5", checkpoints: [] }),
     errorPage: () => DOCUMENT,
+    onBug: (bug) => {
+      throw bug;
+    },
     refusalKinds: {
       "access/key_unknown": { status: 401, title: "The key is not known here" },
       "access/rate_limited_requests": { status: 429, title: "The app has used its requests of this minute" },
@@ -97,33 +101,57 @@ const KEYS: readonly KeyRow[] = [
   },
 ];
 
-const PASSED = { decision: "allow", rule: null, clause: null, code: null } as const;
+const PASSED = {
+  decision: "allow",
+  outcome: "answered",
+  status: 200,
+  rule: null,
+  clause: null,
+  code: null,
+} as const;
 const REDACTED = {
+  ...PASSED,
   decision: "redact",
   rule: "personal_data.output",
   clause: "personal-data",
-  code: null,
 } as const;
-const REFUSED = { decision: "refuse", rule: "fraud.requests", clause: "fraud", code: null } as const;
-const LIMITED = {
+const REFUSED = {
+  ...PASSED,
   decision: "refuse",
-  rule: null,
-  clause: null,
+  outcome: "refused",
+  status: 400,
+  rule: "fraud.requests",
+  clause: "fraud",
+} as const;
+const LIMITED = {
+  ...PASSED,
+  decision: null,
+  outcome: "refused",
+  status: 429,
   code: "access/rate_limited_requests",
+  scanned: null,
+  decisionId: null,
+} as const;
+const FAILED = {
+  ...PASSED,
+  decision: null,
+  outcome: "failed",
+  status: 502,
+  code: "models/upstream_failed",
 } as const;
 const VERDICTS = [
   { direction: "input", ...PASSED },
   { direction: "output", ...PASSED },
   { direction: "output", ...REDACTED },
   { direction: "input", ...REFUSED },
-  { direction: "input", ...LIMITED },
+  { direction: null, ...LIMITED },
+  { direction: null, ...FAILED },
 ] as const;
 
 const DECISIONS: readonly DecisionRow[] = Array.from({ length: 20 }, (_, index) => ({
   at: MORNING - index * 41_000,
   app: index % 3 === 0 ? "recipe-finder" : "helpdesk",
   model: "demo",
-  ...(VERDICTS[index % VERDICTS.length] ?? VERDICTS[0]),
   stream: index % 4 === 1,
   scanned: {
     texts: 1 + (index % 3),
@@ -133,4 +161,5 @@ const DECISIONS: readonly DecisionRow[] = Array.from({ length: 20 }, (_, index) 
   overheadMs: 0.4 + ((index * 37) % 23) / 10,
   requestId: `req_${"hK4mT9xWqZ2vBn7RsD5c".slice(index % 8)}${"Yp3JfGtLwE".slice(0, index % 8)}`,
   decisionId: `dec_${"Vb6NcX8yKr3TqM4wHsPd".slice(index % 8)}${"Zg5JfRtLuE".slice(0, index % 8)}`,
+  ...(VERDICTS[index % VERDICTS.length] ?? VERDICTS[0]),
 }));

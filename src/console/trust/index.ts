@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { etag } from "hono/etag";
+import { answerBug } from "../failure.ts";
 import { ICON } from "../icon.ts";
 import { type Html, notFoundPage } from "../page.ts";
 import { pageHeaders } from "../page-headers.ts";
@@ -11,8 +12,10 @@ import { termsPage } from "./terms-page.ts";
 import { trustIndex } from "./trust-index.ts";
 
 /** The pages that everybody may read: no sign-in, no script, and a validator derived from what is enforced. */
-export function createTrustPages({ policy, auditHeads }: Pick<Sources, "policy" | "auditHeads">): Hono {
+export function createTrustPages(sources: Pick<Sources, "policy" | "auditHeads" | "onBug">): Hono {
+  const { policy, auditHeads } = sources;
   const pages = new Hono();
+  pages.onError(answerBug("trust", sources));
   pages.use(pageHeaders("public, max-age=60"));
   pages.use(etag());
 

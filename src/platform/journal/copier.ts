@@ -30,8 +30,9 @@ export function createSyncer(folder: string, startSegment: number) {
 
   function moveTo(segment: Segment): void {
     sync(current.file);
+    const next = openSync(segment.path, "r+");
     closeSync(current.file);
-    current = { first: segment.first, file: openSync(segment.path, "r+") };
+    current = { first: segment.first, file: next };
     syncFolder(folder);
   }
 

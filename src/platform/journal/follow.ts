@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { getCompileCacheDir } from "node:module";
 import { Worker } from "node:worker_threads";
 import { workerUrl } from "../resources.ts";
@@ -26,8 +25,12 @@ export function follow(options: FollowerOptions) {
   let running = true;
   worker.on("message", onProblem);
   worker.on("error", (problem) => onProblem({ step: "sync", code: systemCode(problem) }));
-  worker.on("exit", () => {
-    running = false;
+  // Not `once`, which would throw the error that `onProblem` is told of.
+  const ended = new Promise<void>((resolve) => {
+    worker.on("exit", () => {
+      running = false;
+      resolve();
+    });
   });
   worker.unref();
   const copied = () => Number(Atomics.load(sequences, COPIED));
@@ -44,7 +47,6 @@ export function follow(options: FollowerOptions) {
     async stop(): Promise<void> {
       if (!running) return;
       worker.ref();
-      const ended = once(worker, "exit");
       Atomics.store(cells, STOP, 1);
       Atomics.notify(cells, STOP);
       Atomics.add(cells, WAKE, 1);

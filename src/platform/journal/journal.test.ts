@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   appendFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -12,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import {
   type Clock,
   type JournalOptions,
@@ -24,6 +26,7 @@ import {
   verifyChain,
 } from "../index.ts";
 import { createCopier } from "./copier.ts";
+import { segmentPath } from "./segments.ts";
 
 const NOW = 1_790_000_000_000;
 const fixedClock: Clock = { now: () => NOW, monotonic: () => 0 };
@@ -60,6 +63,10 @@ const segmentsOf = (folder: string) =>
 const numbered = (journal: { append(payload: { kind: string; n: number }): unknown }, count: number) => {
   for (let n = 1; n <= count; n++) journal.append({ kind: "test.counted", n });
 };
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = performance.now() + 5_000; !(await holds()) && performance.now() < end; ) await pause(10);
+}
 
 describe("append", () => {
   it("has written the whole entry to the file when it returns", async (test) => {
@@ -110,15 +117,31 @@ describe("append", () => {
       return writeSync(...args);
     };
     const { journal, close } = await open(folder, { write });
+    assert.equal(journal.failure(), undefined);
     full = true;
     assert.throws(() => journal.append({ kind: "test.counted" }), {
       name: "JournalUnwritable",
       code: "ENOSPC",
     });
     full = false;
+    assert.equal(journal.failure()?.code, "ENOSPC");
     assert.throws(() => journal.append({ kind: "test.counted" }), /cannot be written \(ENOSPC\)/);
     await close();
     assert.equal((await verifyChain({ folder })).ok, true);
+  });
+
+  it("knows of a sync that failed behind the main thread, and refuses from then on", async (test) => {
+    const folder = newFolder(test);
+    const { journal, database, close } = await open(folder, { segmentBytesMax: 2000 });
+    const copies = database.db.selectFrom("journal_entries").select("sequence");
+    await until(async () => (await copies.execute()).length > 0);
+    // On its way to the segment that is written now the worker meets one that cannot be opened.
+    mkdirSync(segmentPath(join(folder, "journal"), 2));
+    numbered(journal, 20);
+    await until(() => journal.failure() !== undefined);
+    assert.equal(journal.failure()?.code, "EISDIR");
+    assert.throws(() => journal.append({ kind: "test.counted" }), { name: "JournalUnwritable" });
+    await close();
   });
 
   it("completes a write that the disk took only a part of", async (test) => {
@@ -143,6 +166,32 @@ describe("append", () => {
   it("demands the id of a call, without which its end could not be found", async (test) => {
     const { journal, close } = await open(newFolder(test));
     assert.throws(() => journal.append({ kind: "call.opened" }), /request_id/);
+    await close();
+  });
+});
+
+describe("the checkpoint of every minute", () => {
+  it("is signed by the timer alone, once for each new head, and not after the end", async (test) => {
+    const { journal, close } = await open(newFolder(test), { checkpointEveryMs: 5 });
+    const signed = () => journal.checkpoints().checkpoints.map(({ sequence }) => sequence);
+    for (const sequence of [2, 3, 4]) {
+      numbered(journal, 1);
+      await until(() => signed().includes(sequence));
+    }
+    await pause(50);
+    assert.deepEqual(signed(), [1, 2, 3, 4]);
+    await close();
+    await pause(50);
+    assert.deepEqual(signed(), [1, 2, 3, 4]);
+  });
+
+  it("waits for its time: of many entries only the first is signed at once", async (test) => {
+    const { journal, close } = await open(newFolder(test));
+    numbered(journal, 1);
+    await until(() => journal.checkpoints().checkpoints.length === 2);
+    numbered(journal, 1);
+    await pause(50);
+    assert.equal(journal.checkpoints().checkpoints.length, 2);
     await close();
   });
 });

@@ -1,3 +1,5 @@
+import type { JournalUnwritable } from "./errors.ts";
+
 /** What a caller hands over. `kind` is noun.verb (`call.opened`); the rest is the caller's own. */
 export interface JournalPayload {
   readonly kind: string;
@@ -55,6 +57,11 @@ export interface Journal {
    * Throws `JournalUnwritable` at and after any failure: nothing may be answered that is not on the record.
    */
   append(payload: JournalPayload): { readonly sequence: number; readonly at: number };
+  /**
+   * Why nothing can be written any more; undefined while all is well. It knows of every failure: of an entry,
+   * whoever appended it, of a sync behind the main thread, and of a rotation.
+   */
+  failure(): JournalUnwritable | undefined;
   head(): Head;
   /** Syncs the journal, then signs, stores and returns its head. The last one again when the head has not moved. */
   checkpoint(): Promise<Checkpoint>;
