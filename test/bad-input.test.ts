@@ -76,9 +76,38 @@ const BAD_BODIES: readonly BadBody[] = [
   bad("log probabilities", chat("echo", "hi", { logprobs: true }), "not_screened_yet"),
   bad("a hosted tool", chat("echo", "hi", { tools: HOSTED }), "not_screened_yet"),
   bad("streamed tools", chat("echo", "hi", { tools: FUNCTION, stream: true }), "not_screened_yet"),
+  bad(
+    "a part whose type is written twice, in two cases",
+    chat("echo", [{ type: "text", text: "hi", Type: "x" }]),
+    "body_ambiguous",
+  ),
+  bad("a tool call with Function beside function", calling({ Function: {} }), "body_ambiguous"),
+  bad(
+    "a called function with Arguments",
+    calling({ function: { name: "f", Arguments: "{}" } }),
+    "body_ambiguous",
+  ),
+  bad(
+    "a tool whose type is written in capitals",
+    chat("echo", "hi", { tools: [{ ...FUNCTION[0], TYPE: "x" }] }),
+    "body_ambiguous",
+  ),
+  bad(
+    "more than 100,000 values",
+    chat("echo", "hi", { extra: Array(100_001).fill([]) }),
+    "body_too_many_values",
+    {
+      status: 413,
+    },
+  ),
   bad("texts over 64 KB", chat("echo", "a ".repeat(33_000)), "text_too_long", { status: 413 }),
   { what: "an unknown model", body: chat("absent", "hi"), status: 404, code: "models/model_unknown" },
 ];
+
+function calling(more: object): object {
+  const call = { id: "1", type: "function", ...more };
+  return { model: "echo", messages: [{ role: "assistant", content: null, tool_calls: [call] }] };
+}
 
 function nested(open: string, core: string, close: string): string {
   const deep = open.repeat(20_000) + core + close.repeat(20_000);
@@ -185,6 +214,54 @@ describe("a request that cannot be used", () => {
     assert.equal(page.status, 200, `${fairlead.docs_url} does not exist`);
     await page.body?.cancel();
   }
+});
+
+describe("a flood of bad requests with a good key", () => {
+  const READ = 600;
+  const MORE = 150;
+
+  it("is read and recorded up to 600 a minute; the rest is turned away unread and counted", async () => {
+    const folder = temporaryFolder();
+    const gateway = await startGateway(folder.path, "demo", ["--bench"]);
+    const key = shown(gateway.sandbox_key);
+    const answers: Answer[] = [];
+    while (answers.length < READ + MORE) {
+      answers.push(...(await Promise.all(Array.from({ length: 50 }, () => ask(gateway, "{", { key })))));
+    }
+    const codes = answers.map((answer) => errorOf(answer).fairlead.code);
+    const unread = codes.filter((code) => code === "access/too_many_refused").length;
+    assert.ok(unread >= MORE - 50 && unread <= MORE, `${unread} were turned away unread`);
+    assert.equal(codes.filter((code) => code === "gateway/body_not_json").length, codes.length - unread);
+    const last = await ask(gateway, chat("demo", "Good morning."), { key });
+    assert.deepEqual([last.status, errorOf(last).code], [429, "rate_limit_exceeded"]);
+    assert.match(last.headers.get("retry-after") ?? "", /^([1-9]|[1-5]\d|60)$/);
+    assert.equal((await ask(gateway, chat("demo", "Good morning."))).status, 200);
+    await gateway.stop();
+    const entries = entriesOf(folder.path);
+    const counted = entries.filter(({ kind }) => kind === "calls.refused_unread").flatMap(({ apps }) => apps);
+    assert.deepEqual(counted, [{ app: Object(counted)[0].app, count: unread + 1 }]);
+    const recorded = entries.filter(
+      ({ kind, code }) => kind === "call.closed" && code === "gateway/body_not_json",
+    );
+    assert.equal(recorded.length, codes.length - unread);
+    folder.remove();
+  });
+});
+
+describe("a list of models", () => {
+  it("is on the record like any other request", async () => {
+    const folder = temporaryFolder();
+    const gateway = await startGateway(folder.path, "demo", ["--bench"]);
+    const answer = await ask(gateway, {}, { method: "GET", path: "/v1/models" });
+    assert.equal(answer.headers.get("x-fairlead-decision"), "allow");
+    const record = await recordOf(folder.path, answer.id);
+    assert.deepEqual(
+      [record.protocol, record.outcome, record.status, record.usage.source],
+      ["openai.models", "answered", 200, "none"],
+    );
+    await gateway.stop();
+    folder.remove();
+  });
 });
 
 describe("a flood of bad keys", () => {

@@ -14,6 +14,7 @@ import { until } from "./house/until.ts";
 const STREAM = { stream: true };
 /** More than one window of the screen, so that a part of it leaves before the end. */
 const PARAGRAPH = "The garden behind the library opens at nine. ".repeat(10);
+const KEY = "AKIAZ3MSJV4KQ7TBWD2N";
 const CANARY = "canary-0815";
 
 const CONFIG = `
@@ -159,6 +160,16 @@ describe("an upstream that misbehaves", () => {
             await pause(1);
           }
         },
+        "names a server": failing(
+          400,
+          "see http://10.0.0.7:8000/v1/x?key=1, llm-7.internal:8443 or 192.168.3.4; [fd00::1] says temperature is too high",
+        ),
+        "has an image": rawly(
+          '{"choices":[{"index":0,"message":{"role":"assistant","content":[{"type":"image_url","image_url":{"url":"data:,"}}]}}]}',
+        ),
+        "has a key for an id": rawly(wholeAnswer("Hello.").replace("chatcmpl-1", KEY)),
+        "has a key for an id, streamed": streams(frame("Hello.", "stop").replace("chatcmpl-1", KEY), DONE),
+        "talks without end": rawly(wholeAnswer("All is well. ".repeat(25_000))),
         well: says("Good morning."),
       },
     });
@@ -201,6 +212,44 @@ describe("an upstream that misbehaves", () => {
       const answer = await ask(house.gateway, chat(model, "Go on."));
       assert.match(errorOf(answer).message, /cannot be shown/);
       assert.doesNotMatch(answer.text, /pills|AKIA/);
+    }
+  });
+
+  it("that rejects a request does not tell where the operator's servers stand", async () => {
+    const answer = await ask(house.gateway, chat("names a server", "Go on."));
+    assert.match(
+      errorOf(answer).message,
+      /see \[address\] \[address\] or \[address\]; \[address\] says temperature is too high/,
+    );
+    const { output, usage } = await recordOf(house.gateway.data, answer.id);
+    assert.deepEqual([output?.scanned.texts, usage.source], [1, "none"]);
+  });
+
+  it("that answers what cannot be screened is the one at fault, not the caller", async () => {
+    const image = await ask(house.gateway, chat("has an image", "Go on."));
+    assert.deepEqual([image.status, errorOf(image).fairlead.code], [502, "gateway/answer_not_screened"]);
+    const long = await ask(house.gateway, chat("talks without end", "Go on."));
+    assert.deepEqual([long.status, errorOf(long).fairlead.code], [502, "models/answer_too_large"]);
+  });
+
+  it("that puts a secret where an id belongs does not bring it out", async () => {
+    for (const [model, more] of [
+      ["has a key for an id", {}],
+      ["has a key for an id, streamed", STREAM],
+    ] as const) {
+      const answer = await ask(house.gateway, chat(model, "Go on.", more));
+      assert.doesNotMatch(answer.text, /AKIA/);
+      assert.equal((await recordOf(house.gateway.data, answer.id)).output?.rule, "keys");
+    }
+  });
+
+  it("that may have worked for an answer nobody got is charged for as reserved", async () => {
+    const body = { max_tokens: 50 };
+    for (const what of ["never answers", "answers broken JSON", "hangs up without a word"]) {
+      const answer = await ask(house.gateway, chat(`whole: ${what}`, "Go on.", body));
+      const { usage, reserved_tokens } = await recordOf(house.gateway.data, answer.id);
+      assert.equal(usage.source, "reservation", what);
+      assert.equal(usage.input_tokens + usage.output_tokens, reserved_tokens);
     }
   });
 

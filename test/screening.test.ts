@@ -124,6 +124,15 @@ describe("what is asked", () => {
     assert.equal(house.upstream.lastOf("echo").bytes.toString("utf8"), body);
   });
 
+  it("reaches the upstream changed in the places that had to change, and nowhere else", async () => {
+    const body = (text: string, first: string, second: string, third: string) =>
+      `{"seed" : 12345678901234567890, "top_p":1.0,"x":1e400,"messages":[{"content":"${text}","role":"user"}],"model":"echo","metadata":{"${first}":1,"${second}":2,"${third}":3}}`;
+    const answer = await ask(house.gateway, body(ADDRESS, ADDRESS, "bo@example.org", "[email]"));
+    assert.equal(answer.status, 200, answer.text);
+    const sent = house.upstream.lastOf("echo").bytes.toString("utf8");
+    assert.equal(sent, body("[email]", "[email] 2", "[email] 3", "[email]"));
+  });
+
   it("brings the upstream neither the caller's key nor who the end user is", async () => {
     const { gateway, upstream } = house;
     const seen = async (more: object, headers = {}) => {

@@ -120,7 +120,7 @@ async function errorText(answer: WholeAnswer | StreamedAnswer): Promise<string> 
 
 /** Addresses, and names with a port: where the operator's servers stand is not the caller's affair. */
 const ADDRESS =
-  /\b[a-z][a-z0-9+.-]*:\/\/\S+|\[?[0-9a-f]*:[0-9a-f:]+:[0-9a-f:]*\]?|\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|\b[\w-]+(?:\.[\w-]+)*:\d{2,5}\b/gi;
+  /\b[a-z][a-z0-9+.-]*:\/\/\S+|\[?[0-9a-f]*:[0-9a-f]*:[0-9a-f:]*\]?|\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|\b[\w-]+(?:\.[\w-]+)*:\d{2,5}\b/gi;
 
 function withoutAddresses(sentence: string): string {
   return sentence.replace(ADDRESS, "[address]");

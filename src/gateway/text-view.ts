@@ -105,11 +105,14 @@ export function createTextView(textsMax = Number.POSITIVE_INFINITY) {
       units,
       bytes,
       replace: (texts, edits) => {
+        for (const [index, text] of texts) {
+          const slot = slots[index];
+          if (slot?.kind === "name") edits.rename(slot.owner, slot.key, text);
+        }
         // Last first: of two readings of one string, the earlier has the last word.
         for (const [index, text] of [...texts].reverse()) {
           const slot = slots[index];
           if (slot?.kind === "value") edits.set(slot.owner, slot.key, text);
-          else if (slot) edits.rename(slot.owner, slot.key, text);
         }
       },
     };

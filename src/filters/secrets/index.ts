@@ -24,8 +24,20 @@ export function findSecrets(text: string, visit: SecretVisitor): void {
   if (MAY_HOLD_AWS_SECRET.test(text)) findAwsSecrets(text, visit);
 }
 
+/** What stands in every secret: the prefixes of all formats, of web tokens and of key blocks, and the AWS context. */
+const MARKS = new RegExp(
+  [
+    ...SECRET_FORMATS.map(({ prefix }) => prefix),
+    "eyJ",
+    "-----BEGIN",
+    "[Aa][Ww][Ss]",
+    "[Ss][Ee][Cc][Rr][Ee][Tt]",
+  ].join("|"),
+);
+
 /** Whether a text holds anything of a secret's form; far cheaper than a scan, for tokens that are no prose. */
 export function holdsSecret(text: string): boolean {
+  if (!MARKS.test(text)) return false;
   let found = false;
   findSecrets(text, () => {
     found = true;
