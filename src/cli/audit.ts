@@ -1,53 +1,35 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { type ChainReport, HeadsFileError, verifyChain } from "../platform/index.ts";
-import type { CommandIo } from "./noun.ts";
-
-const USAGE = "Usage: fairlead audit verify [--data DIR] [--head FILE] [--json]";
+import { type Arguments, type CommandIo, withArguments } from "./arguments.ts";
 
 export interface AuditIo extends CommandIo {
-  readonly dataFolder: string;
+  /** The data folder that the configuration names, which is read only when it is needed. */
+  dataFolder(): string;
   /** Key of this folder's own checkpoints, base64; undefined where its secret is not at hand. */
   publicKey(dataFolder: string): string | undefined;
 }
 
 /** `fairlead audit verify`: exit 0 when the chain holds, 1 when it does not, 2 for unusable arguments or head file. */
 export async function auditCommand(args: readonly string[], io: AuditIo): Promise<number> {
-  const read = readArguments(args);
-  if ("reason" in read) {
-    io.err(`${read.reason}\n${USAGE}`);
-    return 2;
-  }
-  const folder = read.data ?? io.dataFolder;
+  return withArguments("audit", args, io, verify);
+}
+
+async function verify({ option }: Arguments, io: AuditIo): Promise<number> {
+  const folder = option("data") ?? io.dataFolder();
   if (!existsSync(join(folder, "journal"))) {
     io.err(`${folder} holds no journal. Name the data folder with --data DIR.`);
     return 2;
   }
   try {
-    const report = await verifyChain({ folder, heads: read.head, publicKey: io.publicKey(folder) });
-    if (io.json || read.json) io.out(JSON.stringify(report));
+    const report = await verifyChain({ folder, heads: option("head"), publicKey: io.publicKey(folder) });
+    if (io.json) io.out(JSON.stringify(report));
     else for (const line of linesOf(report, folder)) io.out(line);
     return report.ok ? 0 : 1;
   } catch (problem) {
     if (!(problem instanceof HeadsFileError)) throw problem;
     io.err(problem.message);
     return 2;
-  }
-}
-
-function readArguments(args: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { data: { type: "string" }, head: { type: "string" }, json: { type: "boolean" } },
-    });
-    if (positionals.length !== 1 || positionals[0] !== "verify")
-      return { reason: "This takes the verb verify." };
-    return { data: values.data, head: values.head, json: values.json ?? false };
-  } catch (problem) {
-    return { reason: problem instanceof Error ? problem.message : String(problem) };
   }
 }
 
