@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { gzipSync, zstdCompressSync } from "node:zlib";
@@ -188,6 +188,19 @@ describe("the command line", () => {
       assert.deepEqual([ran.code, ran.out], [2, ""]);
       assert.match(ran.err, /fairlead\.yaml:3: .*Did you mean "headers_timeout_ms"\?/);
     }
+  });
+
+  it("reads no configuration that it does not need: audit verify --data stands on its own", async () => {
+    const data = join(folder.path, "apart");
+    assert.equal((await fairlead(["org", "list", "--data", data])).code, 0);
+    const cwd = join(folder.path, "broken");
+    mkdirSync(cwd);
+    fileOf("broken/fairlead.yaml", "prot: 8787\n");
+    const ran = await fairlead(["audit", "verify", "--data", data], { cwd });
+    assert.equal(ran.code, 0, ran.err);
+    const configured = await fairlead(["audit", "verify"], { cwd });
+    assert.equal(configured.code, 2);
+    assert.match(configured.err, /Did you mean "port"\?/);
   });
 
   it("asks for the key that --upstream openai needs", async () => {
