@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { inRepository } from "../bench/rig/index.ts";
+import { readOwner } from "../src/platform/index.ts";
 import { samplePolicyText, sampleRule } from "../src/policy/sample-policy.ts";
-import { documentOf, fairlead, type Ran } from "./house/run-command.ts";
+import { documentOf, fairlead, type Ran, run } from "./house/run-command.ts";
+import { upArguments } from "./house/start-gateway.ts";
 import { temporaryFolder } from "./house/temporary-folder.ts";
+import { until } from "./house/until.ts";
 
 const folder = temporaryFolder();
 after(() => folder.remove());
@@ -102,6 +107,64 @@ describe("fairlead screen", () => {
       assert.equal(ran.code, 2, args.join(" "));
       assert.doesNotMatch(ran.err, /^\s+at /m);
     }
+  });
+});
+
+describe("a stdout that is closed early", () => {
+  const LAUNCHER = inRepository("bin/fairlead.mjs");
+  /** Through a shell, whose reader has gone before the first line comes; answers the command's own exit code. */
+  const unread = (line: string) => {
+    const command = line.replace("fairlead", `"${process.execPath}" "${LAUNCHER}"`);
+    return run(["-c", `${command} | true; exit \${PIPESTATUS[0]}`], { program: "bash" });
+  };
+
+  it("ends screen in silence, though its input would never end", async () => {
+    const endless = `yes '{"id":1,"text":"Good morning."}'`;
+    const ran = await run(
+      ["-c", `${endless} | "${process.execPath}" "${LAUNCHER}" screen | head -1; exit \${PIPESTATUS[1]}`],
+      { program: "bash" },
+    );
+    assert.deepEqual([ran.code, ran.err], [0, ""]);
+    assert.equal(ran.out.trim().split("\n").length, 1);
+  });
+
+  it("changes no exit code and prints no stack", async () => {
+    const unmended = fileOf("unmended.yaml", samplePolicyText([sampleRule({})]));
+    for (const [line, code] of [
+      ["fairlead --help", 0],
+      ["fairlead policy show", 0],
+      ["fairlead filters", 2],
+      [`fairlead policy lint "${unmended}"`, 1],
+      ["fairlead screen absent.jsonl 2>&1", 2],
+      [`fairlead org list --data "${join(folder.path, "piped")}"`, 0],
+    ] as const) {
+      const ran = await unread(line);
+      assert.equal(ran.code, code, `${line}: ${ran.err}`);
+      assert.doesNotMatch(ran.err, /EPIPE|^\s+at /m);
+    }
+  });
+
+  it("does not end a gateway", async (t) => {
+    const data = join(folder.path, "unread");
+    const args = upArguments(data, "demo").filter((word) => word !== "--json");
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+    t.after(() => child.kill("SIGKILL"));
+    child.stdout.destroy();
+    await until("a gateway that is ready", async () => existsSync(join(data, "admin-token")));
+    const answer = await fetch(`${readOwner(data)?.url}/healthz`);
+    assert.equal(answer.status, 200);
+    child.kill("SIGTERM");
+    assert.deepEqual(await once(child, "exit"), [0, null]);
+  });
+
+  it("is told apart from one that cannot be written, which is exit code 4", async (t) => {
+    if (!existsSync("/dev/full")) return t.skip("there is no /dev/full here");
+    const ran = await run(["-c", `"${process.execPath}" "${LAUNCHER}" policy show > /dev/full`], {
+      program: "bash",
+    });
+    assert.equal(ran.code, 4);
+    assert.match(ran.err, /^The result cannot be written to stdout \(ENOSPC\)\.$/m);
+    assert.doesNotMatch(ran.err, /^\s+at /m);
   });
 });
 

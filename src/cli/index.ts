@@ -9,6 +9,7 @@ import { helpOf, overview } from "./usage.ts";
 
 export { controlDirectly, openControlPlane } from "./control-plane.ts";
 export type { Checkup } from "./doctor.ts";
+export { createOutput, type Output } from "./output.ts";
 export type { Ready } from "./up.ts";
 
 /** What the commands need of the process around them. */
@@ -16,6 +17,8 @@ export interface Surroundings {
   readonly stdin: Readable;
   out(text: string): void;
   err(text: string): void;
+  /** True once nobody reads stdout any more; what is written there is then dropped. */
+  isOutClosed(): boolean;
   /** True when people watch stderr. */
   readonly isTerminal: boolean;
   readonly version: string;
@@ -35,8 +38,8 @@ type Command = (args: readonly string[], io: CommandIo, around: Surroundings) =>
 /** Each command is loaded when it is asked for, so that none waits for the others. */
 const RUN: Readonly<Record<CommandName, Command>> = {
   up: async (args, io, around) => (await import("./up.ts")).upCommand(args, io, around.up),
-  screen: async (args, io, { stdin, isTerminal }) =>
-    (await import("./screen.ts")).screenCommand(args, { ...io, stdin, isTerminal }),
+  screen: async (args, io, { stdin, isTerminal, isOutClosed }) =>
+    (await import("./screen.ts")).screenCommand(args, { ...io, stdin, isTerminal, isOutClosed }),
   policy,
   filters,
   audit,

@@ -34,6 +34,8 @@ export interface ScreenIo extends CommandIo {
   readonly stdin: Readable;
   /** True when people watch stderr. */
   readonly isTerminal: boolean;
+  /** True once nobody reads the result any more. */
+  isOutClosed(): boolean;
 }
 
 /** `fairlead screen`: exit 0 whatever it finds, 2 when arguments, policy or input cannot be used. */
@@ -87,6 +89,7 @@ async function screenLines(file: string, options: Options, screen: Screen, io: S
       reportBadLine(`${file}:${line}: ${problem.message}`, { onBadLine });
     }
     done += 1;
+    if (io.isOutClosed()) break;
     if (io.isTerminal && done % PROGRESS_EVERY === 0) io.err(`${done} lines screened`);
   }
   if (bad > 0) io.err(`${bad} bad lines were skipped.`);

@@ -15,6 +15,7 @@ async function run(...args: string[]) {
     stdin: Readable.from([]),
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
+    isOutClosed: () => false,
     isTerminal: false,
     version: "1.2.3",
     up: unneeded,
