@@ -101,7 +101,14 @@ Writes one line for each, in the same order.`,
     says: "verify the journal",
     verbs: {
       verify: {
-        flags: { data, head: { value: "FILE", says: "checkpoints that you kept elsewhere" } },
+        flags: {
+          data,
+          head: { value: "FILE", says: "checkpoints that you kept elsewhere" },
+          "public-key": {
+            value: "KEY",
+            says: "checks signatures: public_key of /trust/audit-heads.json, PEM, or a file of it",
+          },
+        },
       },
     },
     example: "fairlead audit verify --data data --head heads.json",
