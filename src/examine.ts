@@ -8,7 +8,9 @@ import {
   type Config,
   ConfigError,
   type ConfigFlags,
+  checkDataFolder,
   checkMigrations,
+  DataFolderError,
   loadConfig,
   loadSecret,
   openDatabase,
@@ -43,12 +45,26 @@ export async function examine({ env, flags, cwd }: Surroundings): Promise<readon
   const found = `${config.configFile ?? "no fairlead.yaml, defaults"}; data folder ${config.dataFolder}`;
   return [
     { name: "config", ok: true, found },
+    data(config),
     secret(config, env),
     await database(config),
     policy(config),
     await port(config),
     await upstream(config),
   ];
+}
+
+function data({ dataFolder }: Config): Checkup {
+  try {
+    checkDataFolder(dataFolder);
+    const found = existsSync(dataFolder)
+      ? `${dataFolder} can be read and written`
+      : "none yet; the first start makes one";
+    return { name: "data", ok: true, found };
+  } catch (problem) {
+    if (!(problem instanceof DataFolderError)) throw problem;
+    return { name: "data", ok: false, found: problem.found, mend: problem.mend };
+  }
 }
 
 function secret({ dataFolder }: Config, env: Surroundings["env"]): Checkup {

@@ -13,7 +13,9 @@ import {
   type ConfigFlags,
   checkpointPublicKey,
   createLog,
+  DataFolderError,
   JournalBroken,
+  JournalUnwritable,
   loadConfig,
   loadSecret,
   MigrationError,
@@ -118,7 +120,10 @@ function untilStopped(stop: () => Promise<void>): Promise<number> {
 
 /** Problems that an operator can mend are told in their own words; anything else is a fault of ours and keeps its stack. */
 function tell(problem: unknown, err: Output): number {
-  const mendable = [ConfigError, PolicyError, SecretError, OwnerLockHeld, JournalBroken, MigrationError];
+  const mendable = [
+    ...[ConfigError, PolicyError, SecretError, DataFolderError, OwnerLockHeld],
+    ...[JournalBroken, JournalUnwritable, MigrationError],
+  ];
   if (!(problem instanceof Error)) throw problem;
   const known = mendable.some((kind) => problem instanceof kind) || problem.name === "CannotListen";
   if (!known) throw problem;

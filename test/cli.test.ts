@@ -266,6 +266,27 @@ describe("the command line", () => {
     assert.match(configured.err, /Did you mean "port"\?/);
   });
 
+  it("says in one sentence that a data folder cannot be used, and what to do, exit code 4", async () => {
+    const file = fileOf("a-file", "");
+    const damaged = join(folder.path, "damaged");
+    mkdirSync(damaged);
+    fileOf("damaged/fairlead.db", "this is no database ".repeat(500));
+    const commands = [
+      ...[file, join(file, "below"), damaged].map((data) => ["org", "list", "--data", data]),
+      ...[file, join(file, "below")].map((data) => ["audit", "verify", "--data", data]),
+      ["up", "--port", "0", "--upstream", "demo", "--data", file],
+      ...(existsSync("/proc/1") ? [["org", "list", "--data", "/proc/fairlead/data"]] : []),
+    ];
+    for (const args of commands) {
+      const ran = await fairlead(args);
+      assert.deepEqual([ran.code, ran.out], [4, ""], `${args.join(" ")}: ${ran.err}`);
+      assert.match(
+        ran.err,
+        /^\S+ cannot be used as the data folder: [^\n]+\. (Name another|Restore)[^\n]+\n$/,
+      );
+    }
+  });
+
   it("asks for the key that --upstream openai needs", async () => {
     const args = ["up", "--port", "0", "--data", join(folder.path, "paid"), "--upstream", "openai"];
     const ran = await fairlead(args, { env: { OPENAI_API_KEY: "" } });

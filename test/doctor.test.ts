@@ -49,8 +49,10 @@ describe("fairlead doctor", () => {
     const garbage = join(folder.path, "garbage");
     mkdirSync(garbage);
     writeFileSync(join(garbage, "fairlead.db"), "this is no database".repeat(100));
+    const file = fileOf("a-file", "");
     const cases: Readonly<Record<string, readonly string[]>> = {
       config: [...healthy("fresh"), "--config", fileOf("fairlead.yaml", "prot: 8787\n")],
+      data: ["--data", join(file, "below"), "--upstream", "demo", "--port", "0"],
       secret: ["--data", open, "--upstream", "demo", "--port", "0"],
       database: ["--data", garbage, "--upstream", "demo", "--port", "0"],
       policy: [...healthy("fresh"), "--policy", fileOf("broken.yaml", "version: 1\n")],

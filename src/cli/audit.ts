@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
-import { type ChainReport, HeadsFileError, verifyChain } from "../platform/index.ts";
+import { aboutDataFolder, type ChainReport, HeadsFileError, verifyChain } from "../platform/index.ts";
 import { type Arguments, type CommandIo, withArguments } from "./arguments.ts";
 import { readPublicKey } from "./public-key.ts";
 
@@ -20,11 +20,11 @@ async function verify({ option }: Arguments, io: AuditIo): Promise<number> {
   const given = option("public-key");
   const said = given === undefined ? undefined : readPublicKey(given);
   const folder = option("data") ?? io.dataFolder();
-  if (!existsSync(join(folder, "journal"))) {
-    io.err(`${folder} holds no journal. Name the data folder with --data DIR.`);
-    return 2;
-  }
   try {
+    if (!holdsJournal(folder)) {
+      io.err(`${folder} holds no journal. Name the data folder with --data DIR.`);
+      return 2;
+    }
     const own = said === undefined ? io.publicKey(folder) : undefined;
     const report = await verifyChain({ folder, heads: option("head"), publicKey: said ?? own });
     const key = said ? "the key you gave" : own ? "the key of this installation's secret" : undefined;
@@ -32,9 +32,19 @@ async function verify({ option }: Arguments, io: AuditIo): Promise<number> {
     else for (const line of linesOf(report, { folder, head: option("head"), key })) io.out(line);
     return report.ok ? 0 : 1;
   } catch (problem) {
-    if (!(problem instanceof HeadsFileError)) throw problem;
+    if (!(problem instanceof HeadsFileError)) throw aboutDataFolder(folder, problem);
     io.err(problem.message);
     return 2;
+  }
+}
+
+/** Throws what the system says of a folder that cannot be looked into. */
+function holdsJournal(folder: string): boolean {
+  try {
+    return statSync(join(folder, "journal")).isDirectory();
+  } catch (problem) {
+    if (problem instanceof Error && "code" in problem && problem.code === "ENOENT") return false;
+    throw problem;
   }
 }
 
