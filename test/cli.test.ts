@@ -92,6 +92,42 @@ describe("fairlead screen", () => {
     assert.match(ran.err, /3 bad lines/);
   });
 
+  it("takes no line of which it would leave out a part, and no role that nobody has", async () => {
+    const message = { role: "user", content: "canary" };
+    const bad = [
+      { id: 1 },
+      { id: 2, text: "canary", messages: [message] },
+      { id: 3, text: "canary", prompt: "canary", response: "canary" },
+      { id: 4, text: "canary", response: "canary" },
+      { id: 5, messages: [message], prompt: "canary" },
+      { id: 6, prompt: "canary" },
+      { id: 7, messages: [{ ...message, role: "User" }] },
+      { id: 8, messages: [message, { ...message, role: "none" }] },
+      { id: 9, messages: [{ content: "canary" }] },
+    ].map((row) => JSON.stringify(row));
+    const file = fileOf("torn.jsonl", [...bad, LINES].join("\n"));
+    const ran = await fairlead(["screen", file, "--skip-bad"]);
+    assert.deepEqual([ran.code, judged(ran).length], [0, ROWS.length], ran.err);
+    for (const line of bad.keys()) assert.ok(ran.err.includes(`${file}:${line + 1}: `), ran.err);
+    assert.match(ran.err, /9 bad lines/);
+    assert.doesNotMatch(ran.err, /canary/);
+    assert.equal((await fairlead(["screen", file])).code, 2);
+  });
+
+  it("judges by the rules of the model that is named", async () => {
+    const rule = sampleRule({ where: { models: ["harbour-*"] } });
+    const policy = fileOf("models.yaml", samplePolicyText([rule]));
+    const stdin = JSON.stringify({ id: 1, text: "Please buy our pills." });
+    for (const [more, decision] of [
+      [["--model", "harbour-7b"], "refuse"],
+      [["--model", "quay-7b"], "allow"],
+      [[], "allow"],
+    ] as const) {
+      const ran = await fairlead(["screen", "--policy", policy, ...more], { stdin });
+      assert.partialDeepStrictEqual(judged(ran), [{ id: 1, decision }]);
+    }
+  });
+
   it("says what it cannot use, exit code 2", async () => {
     const absent = join(folder.path, "absent.jsonl");
     const torn = fileOf("torn.jsonl.gz", gzipSync(LINES.repeat(50)).subarray(0, 120));

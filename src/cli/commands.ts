@@ -65,6 +65,7 @@ export const COMMANDS = {
           direction: { value: "input|output", says: "output for rows with a response, input for others" },
           stage: { value: "sandbox|production", says: "stage of the app that asks; production unless given" },
           policy,
+          model: { value: "NAME", says: "the model that is asked, for rules that hold for some models only" },
           tier: { value: "embedded", says: "which detectors; only those that ship exist in this version" },
           "skip-bad": { says: "pass over bad lines, which are named and counted on stderr" },
         },

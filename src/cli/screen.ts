@@ -1,25 +1,18 @@
 import type { Readable } from "node:stream";
 import { z } from "zod";
 import { type Filters, loadFilters } from "../filters/index.ts";
-import { createScreen, type Screen, unitsOfMessages, unitsOfText } from "../gateway/index.ts";
-import { type Direction, Refusal, resourcePath, type Stage, type TextUnit } from "../platform/index.ts";
+import { createScreen, type Screen } from "../gateway/index.ts";
+import { Refusal, resourcePath, type Stage, type TextUnit } from "../platform/index.ts";
 import { loadPolicy, type Policy, PolicyError, redactUnits } from "../policy/index.ts";
 import { type Arguments, type CommandIo, UsageError, withArguments } from "./arguments.ts";
 import { BadInput, readJsonLines, reportBadLine } from "./jsonl.ts";
-
-const id = z.union([z.string(), z.number()]);
-const Message = z.looseObject({ role: z.string() }).transform((message) => z.json().parse(message));
-const Row = z.union([
-  z.object({ id, text: z.string() }),
-  z.object({ id, messages: z.array(Message).min(1) }),
-  z.object({ id, prompt: z.string(), response: z.string() }),
-]);
-type Row = z.infer<typeof Row>;
+import { directionOf, ScreenRow, unitsOf } from "./screen-row.ts";
 
 const Options = z.object({
   direction: z.enum(["input", "output"]).optional(),
   stage: z.enum(["sandbox", "production"]).default("production"),
   policy: z.string().default(resourcePath("policies", "default.yaml")),
+  model: z.string().default(""),
   tier: z.enum(["embedded"], { error: "only the tier embedded exists in this version" }).default("embedded"),
 });
 
@@ -81,7 +74,7 @@ async function screenLines(file: string, options: Options, screen: Screen, io: S
         io.err(reason);
       }
     : undefined;
-  for await (const { line, row } of readJsonLines({ file, stdin: io.stdin, row: Row, onBadLine })) {
+  for await (const { line, row } of readJsonLines({ file, stdin: io.stdin, row: ScreenRow, onBadLine })) {
     try {
       io.out(JSON.stringify(judge(row, options, screen)));
     } catch (problem) {
@@ -95,14 +88,14 @@ async function screenLines(file: string, options: Options, screen: Screen, io: S
   if (bad > 0) io.err(`${bad} bad lines were skipped.`);
 }
 
-function judge(row: Row, options: Options, screen: Screen) {
-  const direction = options.direction ?? ("response" in row ? "output" : "input");
+function judge(row: ScreenRow, options: Options, screen: Screen) {
+  const direction = options.direction ?? directionOf(row);
   const units = unitsOf(row, direction);
   const { decision, scores } = screen.screen({
     units,
     direction,
     caller: callerAt(options.stage),
-    model: "",
+    model: options.model,
   });
   return {
     id: row.id,
@@ -112,13 +105,6 @@ function judge(row: Row, options: Options, screen: Screen) {
     shadow: decision.shadow,
     ...(decision.effective === "redact" && { text: textOf(redactUnits(units, decision.redactions)) }),
   };
-}
-
-function unitsOf(row: Row, direction: Direction): readonly TextUnit[] {
-  const role = direction === "input" ? "user" : "assistant";
-  if ("text" in row) return unitsOfText(row.text, role);
-  if ("messages" in row) return unitsOfMessages(row.messages);
-  return unitsOfText(direction === "input" ? row.prompt : row.response, role);
 }
 
 function textOf(units: readonly TextUnit[]): string {
