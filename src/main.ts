@@ -8,6 +8,7 @@ import {
   runCommand,
   type Surroundings,
 } from "./cli/index.ts";
+import { DetectorError, WeightsError } from "./filters/index.ts";
 import {
   ConfigError,
   type ConfigFlags,
@@ -121,12 +122,14 @@ function untilStopped(stop: () => Promise<void>): Promise<number> {
 /** Problems that an operator can mend are told in their own words; anything else is a fault of ours and keeps its stack. */
 function tell(problem: unknown, err: Output): number {
   const mendable = [
-    ...[ConfigError, PolicyError, SecretError, DataFolderError, OwnerLockHeld],
+    ...[ConfigError, PolicyError, DetectorError, WeightsError],
+    ...[SecretError, DataFolderError, OwnerLockHeld],
     ...[JournalBroken, JournalUnwritable, MigrationError],
   ];
   if (!(problem instanceof Error)) throw problem;
   const known = mendable.some((kind) => problem instanceof kind) || problem.name === "CannotListen";
   if (!known) throw problem;
   err.write(problem.message);
-  return problem instanceof ConfigError || problem instanceof PolicyError ? EXIT.unusable : EXIT.failed;
+  const unusable = [ConfigError, PolicyError, DetectorError].some((kind) => problem instanceof kind);
+  return unusable ? EXIT.unusable : EXIT.failed;
 }

@@ -277,6 +277,39 @@ describe("the command line", () => {
     }
   });
 
+  it("answers 2 for input that cannot be used and 4 for a place that cannot be written, without a stack", async () => {
+    const wordless = fileOf(
+      "wordless.yaml",
+      samplePolicyText([sampleRule({})], { phrase_lists: { ads: ["buy our pills", "?!?"] } }),
+    );
+    const rows = fileOf("one.jsonl", JSON.stringify(ROWS[0]));
+    const file = fileOf("no-folder", "");
+    const empty = join(folder.path, "no-training-data");
+    mkdirSync(empty);
+    const up = ["up", "--port", "0", "--upstream", "demo", "--data", join(folder.path, "wordless")];
+    const cases: [number, RegExp, string[]][] = [
+      [2, /phrases:ads: entry 2 has no words/, ["screen", rows, "--policy", wordless]],
+      [2, /phrases:ads: entry 2 has no words/, ["policy", "test", wordless]],
+      [2, /phrases:ads: entry 2 has no words/, [...up, "--policy", wordless]],
+      [
+        2,
+        /cannot be read \(ENOENT\)\. Name the folder/,
+        ["filters", "train", "--data", empty, "--out", empty],
+      ],
+      [
+        4,
+        /cannot be written \(ENOTDIR\)\. Name another/,
+        ["filters", "train", "--data", empty, "--out", join(file, "w")],
+      ],
+    ];
+    for (const [code, reason, args] of cases) {
+      const ran = await fairlead(args);
+      assert.deepEqual([ran.code, ran.out], [code, ""], ran.err);
+      assert.match(ran.err, reason);
+      assert.doesNotMatch(ran.err, /\?!\?|^\s+at /m);
+    }
+  });
+
   it("says how to mend a fairlead.yaml that cannot be used", async () => {
     const file = fileOf("fairlead.yaml", "port: 8787\nupstream:\n  headers_timout_ms: 5\n");
     for (const args of [

@@ -5,6 +5,7 @@ import { resourcePath } from "../platform/index.ts";
 import { type CommandIo, withArguments } from "./arguments.ts";
 
 const INTERRUPTED = 130;
+const KILLED = 4;
 
 /**
  * `fairlead bench gateway|replay …`, in a process of its own on the same Node. Exit codes: 0 every target is met ·
@@ -22,6 +23,7 @@ async function run(bench: string, args: readonly string[], io: CommandIo): Promi
     );
     return 4;
   }
-  const [code] = await once(spawn(process.execPath, [script, ...args], { stdio: "inherit" }), "exit");
-  return typeof code === "number" ? code : INTERRUPTED;
+  const [code, signal] = await once(spawn(process.execPath, [script, ...args], { stdio: "inherit" }), "exit");
+  if (typeof code === "number") return code;
+  return signal === "SIGINT" ? INTERRUPTED : KILLED;
 }

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { trainHeads } from "../filters/index.ts";
 import { resourcePath } from "../platform/index.ts";
 import { type Arguments, type CommandIo, UsageError, withArguments } from "./arguments.ts";
@@ -29,9 +30,24 @@ async function train({ option }: Arguments, io: FiltersIo): Promise<number> {
     return 4;
   }
   const onProgress = (line: string) => io.err(line);
-  const report = await trainHeads({ dataFolder: data, ownData, out, seed, onProgress });
-  io.out(io.json ? JSON.stringify(report) : `The weights are in ${out}.`);
-  return 0;
+  try {
+    const report = await trainHeads({ dataFolder: data, ownData, out, seed, onProgress });
+    io.out(io.json ? JSON.stringify(report) : `The weights are in ${out}.`);
+    return 0;
+  } catch (problem) {
+    return exitCodeOf(problem, data, io);
+  }
+}
+
+/** A file of the training data that cannot be read is unusable input; any other is a disk that does not do its part. */
+function exitCodeOf(problem: unknown, data: string, io: CommandIo): number {
+  if (!(problem instanceof Error && "code" in problem && "path" in problem)) throw problem;
+  const isInput = resolve(String(problem.path)).startsWith(resolve(data));
+  const mend = isInput
+    ? "Name the folder of training data with --data DIR."
+    : "Name another folder with --out DIR.";
+  io.err(`${problem.path}: cannot be ${isInput ? "read" : "written"} (${problem.code}). ${mend}`);
+  return isInput ? 2 : 4;
 }
 
 function seedOf(said = "1"): number {
