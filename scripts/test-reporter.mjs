@@ -11,10 +11,14 @@ function reasonOf(error) {
 
 export default async function* report(source) {
   const seen = new Set();
+  // Files with a process of their own whose process has ended; results are told later, in the order of the files.
+  const complete = new Set();
   const skippedTests = [];
   let skipped = 0;
   let ended;
   for await (const { type, data } of source) {
+    if (type === "test:complete" && data.file && resolve(data.name) === resolve(data.file))
+      complete.add(resolve(data.file));
     if (type === "test:pass" || type === "test:fail") {
       // A file without any test is reported as one passing test of its own name; that proves nothing.
       if (data.file && resolve(data.name) !== resolve(data.file)) seen.add(resolve(data.file));
@@ -28,6 +32,11 @@ export default async function* report(source) {
       }
     }
     if (type === "test:stderr" || type === "test:stdout") yield data.message;
+    if (type === "test:interrupted") {
+      const files = new Set(data.tests.map(({ file }) => resolve(file)));
+      const interrupted = [...files].filter((file) => !complete.has(file));
+      writeFileSync(process.env.TEST_SUMMARY, JSON.stringify({ interrupted }));
+    }
     if (type === "test:summary" && data.file === undefined) ended = data.counts;
   }
   if (!ended) return;

@@ -30,9 +30,14 @@ function fail(name) {
   process.exit(1);
 }
 
-/** Runs test files and fails on a failed test, a file that did not run, and a run that ended before its summary. */
-function tests(name, files, isolation) {
-  const report = runTestFiles({ cwd: root, files, isolation });
+const MINUTE_MS = 60_000;
+/** Many times what a run takes on two slow cores: whatever is not done by then hangs. */
+const ROOMS = { isolation: "none", timeoutMs: 10 * MINUTE_MS, testTimeoutMs: 5 * MINUTE_MS };
+const JOURNEYS = { isolation: "process", timeoutMs: 40 * MINUTE_MS, testTimeoutMs: 20 * MINUTE_MS };
+
+/** Runs test files and fails on a failed test, a file that did not run or finish, and a run that ended before its summary. */
+async function tests(name, files, how) {
+  const report = await runTestFiles({ cwd: root, files, ...how });
   for (const problem of report.problems) console.log(`${name}: ${problem}`);
   if (report.problems.length > 0) {
     console.log(
@@ -46,14 +51,14 @@ function tests(name, files, isolation) {
 step("types", "tsc", "--noEmit");
 step("lint", "biome", "check", "--error-on-warnings", ".");
 step("dead code", "knip");
-tests("floors", ["test/rooms.test.ts"], "process");
+await tests("floors", ["test/rooms.test.ts"], JOURNEYS);
 console.log("floors: ok");
 
-const within = tests("rooms", fs.globSync("src/**/*.test.ts", { cwd: root }), "none");
-const journeys = tests(
+const within = await tests("rooms", fs.globSync("src/**/*.test.ts", { cwd: root }), ROOMS);
+const journeys = await tests(
   "journeys",
   fs.globSync("test/**/*.test.ts", { cwd: root }).filter((file) => file !== join("test", "rooms.test.ts")),
-  "process",
+  JOURNEYS,
 );
 for (const line of [...within.skippedTests, ...journeys.skippedTests]) console.log(`skipped: ${line}`);
 const sum = (field) => within[field] + journeys[field];

@@ -3,12 +3,14 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Checkup } from "./cli/index.ts";
 import { loadFilters } from "./filters/index.ts";
-import { createModels, discover } from "./models/index.ts";
+import { type Choice, createModels, discover } from "./models/index.ts";
 import {
   type Config,
   ConfigError,
   type ConfigFlags,
+  checkDataFolder,
   checkMigrations,
+  DataFolderError,
   loadConfig,
   loadSecret,
   openDatabase,
@@ -43,12 +45,26 @@ export async function examine({ env, flags, cwd }: Surroundings): Promise<readon
   const found = `${config.configFile ?? "no fairlead.yaml, defaults"}; data folder ${config.dataFolder}`;
   return [
     { name: "config", ok: true, found },
+    data(config),
     secret(config, env),
     await database(config),
     policy(config),
     await port(config),
     await upstream(config),
   ];
+}
+
+function data({ dataFolder }: Config): Checkup {
+  try {
+    checkDataFolder(dataFolder);
+    const found = existsSync(dataFolder)
+      ? `${dataFolder} can be read and written`
+      : "none yet; the first start makes one";
+    return { name: "data", ok: true, found };
+  } catch (problem) {
+    if (!(problem instanceof DataFolderError)) throw problem;
+    return { name: "data", ok: false, found: problem.found, mend: problem.mend };
+  }
 }
 
 function secret({ dataFolder }: Config, env: Surroundings["env"]): Checkup {
@@ -135,31 +151,35 @@ function isFree(host: string, wanted: number): Promise<boolean> {
 
 async function upstream(config: Config): Promise<Checkup> {
   const { asked, url, apiKey } = config.upstream;
+  let choice: Choice;
   try {
-    const choice = await discover({
+    choice = await discover({
       asked,
       configured: url === undefined ? undefined : { url, apiKey },
       openAiKey: config.providerKeys.openai,
       otherKeys: config.providerKeys.others,
       paidAccepted: existsSync(join(config.dataFolder, "paid-upstream-accepted")),
     });
-    const models = createModels({ ...config.upstream, choice, configured: [], clock: systemClock });
-    const notes = choice.notes.join(" ") || undefined;
-    try {
-      await models.load();
-      const names = models.list().map((model) => model.name);
-      const found = `${models.upstreamName} (${choice.from}) lists ${names.length} models`;
-      return { name: "upstream", ok: true, found, mend: notes };
-    } finally {
-      await models.close();
-    }
+  } catch (problem) {
+    if (!(problem instanceof ConfigError)) throw problem;
+    const mend = "export OPENAI_API_KEY=…, or name another with --upstream URL.";
+    return { name: "upstream", ok: false, found: problem.message, mend };
+  }
+  return listModels(config, choice);
+}
+
+/** Names the upstream by its base address, which holds neither user nor password. */
+async function listModels(config: Config, choice: Choice): Promise<Checkup> {
+  const models = createModels({ ...config.upstream, choice, configured: [], clock: systemClock });
+  try {
+    await models.load();
+    const names = models.list().map((model) => model.name);
+    const found = `${models.upstreamName} (${choice.from}) lists ${names.length} models`;
+    return { name: "upstream", ok: true, found, mend: choice.notes.join(" ") || undefined };
   } catch {
-    const address = asked ?? url ?? "the upstream";
-    return {
-      name: "upstream",
-      ok: false,
-      found: `${address} does not answer`,
-      mend: "Start it, or name another with --upstream URL.",
-    };
+    const mend = ["Start it, or name another with --upstream URL.", ...choice.notes].join(" ");
+    return { name: "upstream", ok: false, found: `${models.upstreamName} does not answer`, mend };
+  } finally {
+    await models.close();
   }
 }

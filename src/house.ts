@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Access, type AccessTables, type Actor, createAccess } from "./access/index.ts";
 import {
+  aboutDataFolder,
   acquireOwnerLock,
   type Clock,
   type Config,
@@ -14,6 +15,7 @@ import {
   type OwnerLock,
   openDatabase,
   openJournal,
+  prepareDataFolder,
   resourcePath,
   type Secrets,
 } from "./platform/index.ts";
@@ -40,9 +42,21 @@ export interface HouseDeps {
   readonly log: Log;
 }
 
-/** Takes the owner lock and opens secret, database, journal and access. Throws `OwnerLockHeld` when another process has the folder. */
-export async function openHouse({ config, env, clock, log }: HouseDeps): Promise<House> {
-  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+/**
+ * Takes the owner lock and opens secret, database, journal and access. Throws `OwnerLockHeld` when another process has
+ * the folder, and `DataFolderError` when it cannot be used.
+ */
+export async function openHouse(deps: HouseDeps): Promise<House> {
+  const { dataFolder } = deps.config;
+  try {
+    prepareDataFolder(dataFolder);
+    return await open(deps);
+  } catch (problem) {
+    throw aboutDataFolder(dataFolder, problem);
+  }
+}
+
+async function open({ config, env, clock, log }: HouseDeps): Promise<House> {
   const lock = acquireOwnerLock(config.dataFolder, { port: config.port, clock });
   try {
     const secrets = loadSecret({ dataFolder: config.dataFolder, env });

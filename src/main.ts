@@ -1,12 +1,22 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { controlDirectly, openControlPlane, runCommand, type Surroundings } from "./cli/index.ts";
+import {
+  controlDirectly,
+  createOutput,
+  type Output,
+  openControlPlane,
+  runCommand,
+  type Surroundings,
+} from "./cli/index.ts";
+import { DetectorError, WeightsError } from "./filters/index.ts";
 import {
   ConfigError,
   type ConfigFlags,
   checkpointPublicKey,
   createLog,
+  DataFolderError,
   JournalBroken,
+  JournalUnwritable,
   loadConfig,
   loadSecret,
   MigrationError,
@@ -26,21 +36,30 @@ const SETTLED_MS = 1_000;
 
 /** The process: reads the environment once, runs one command, sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const { env } = process;
-  const cwd = process.cwd();
-  try {
-    process.exitCode = await runCommand(argv, surroundings(env, cwd));
-  } catch (problem) {
-    process.exitCode = tell(problem);
-  }
+  const err = createOutput(process.stderr);
+  const out = createOutput(process.stdout, (code) => {
+    err.write(`The result cannot be written to stdout (${code}).`);
+    process.exitCode = EXIT.failed;
+  });
+  const around = surroundings({ env: process.env, cwd: process.cwd(), out, err });
+  const code = await runCommand(argv, around).catch((problem: unknown) => tell(problem, err));
+  process.exitCode = out.lostBecause() === undefined ? code : EXIT.failed;
 }
 
-function surroundings(env: NodeJS.ProcessEnv, cwd: string): Surroundings {
+interface Process {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly out: Output;
+  readonly err: Output;
+}
+
+function surroundings({ env, cwd, out, err }: Process): Surroundings {
   const configOf = (flags: ConfigFlags) => loadConfig({ env, flags, cwd });
   return {
     stdin: process.stdin,
-    out: (text) => void process.stdout.write(`${text}\n`),
-    err: (text) => void process.stderr.write(`${text}\n`),
+    out: out.write,
+    err: err.write,
+    isOutClosed: out.isClosed,
     isTerminal: process.stderr.isTTY ?? false,
     version: version(),
     async up({ flags, newKeys, bench }, onReady) {
@@ -101,11 +120,16 @@ function untilStopped(stop: () => Promise<void>): Promise<number> {
 }
 
 /** Problems that an operator can mend are told in their own words; anything else is a fault of ours and keeps its stack. */
-function tell(problem: unknown): number {
-  const mendable = [ConfigError, PolicyError, SecretError, OwnerLockHeld, JournalBroken, MigrationError];
+function tell(problem: unknown, err: Output): number {
+  const mendable = [
+    ...[ConfigError, PolicyError, DetectorError, WeightsError],
+    ...[SecretError, DataFolderError, OwnerLockHeld],
+    ...[JournalBroken, JournalUnwritable, MigrationError],
+  ];
   if (!(problem instanceof Error)) throw problem;
   const known = mendable.some((kind) => problem instanceof kind) || problem.name === "CannotListen";
   if (!known) throw problem;
-  process.stderr.write(`${problem.message}\n`);
-  return problem instanceof ConfigError || problem instanceof PolicyError ? EXIT.unusable : EXIT.failed;
+  err.write(problem.message);
+  const unusable = [ConfigError, PolicyError, DetectorError].some((kind) => problem instanceof kind);
+  return unusable ? EXIT.unusable : EXIT.failed;
 }

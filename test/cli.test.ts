@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { inRepository } from "../bench/rig/index.ts";
+import { readOwner } from "../src/platform/index.ts";
 import { samplePolicyText, sampleRule } from "../src/policy/sample-policy.ts";
-import { documentOf, fairlead, type Ran } from "./house/run-command.ts";
+import { documentOf, fairlead, type Ran, run } from "./house/run-command.ts";
+import { upArguments } from "./house/start-gateway.ts";
 import { temporaryFolder } from "./house/temporary-folder.ts";
+import { until } from "./house/until.ts";
 
 const folder = temporaryFolder();
 after(() => folder.remove());
@@ -87,6 +92,42 @@ describe("fairlead screen", () => {
     assert.match(ran.err, /3 bad lines/);
   });
 
+  it("takes no line of which it would leave out a part, and no role that nobody has", async () => {
+    const message = { role: "user", content: "canary" };
+    const bad = [
+      { id: 1 },
+      { id: 2, text: "canary", messages: [message] },
+      { id: 3, text: "canary", prompt: "canary", response: "canary" },
+      { id: 4, text: "canary", response: "canary" },
+      { id: 5, messages: [message], prompt: "canary" },
+      { id: 6, prompt: "canary" },
+      { id: 7, messages: [{ ...message, role: "User" }] },
+      { id: 8, messages: [message, { ...message, role: "none" }] },
+      { id: 9, messages: [{ content: "canary" }] },
+    ].map((row) => JSON.stringify(row));
+    const file = fileOf("torn.jsonl", [...bad, LINES].join("\n"));
+    const ran = await fairlead(["screen", file, "--skip-bad"]);
+    assert.deepEqual([ran.code, judged(ran).length], [0, ROWS.length], ran.err);
+    for (const line of bad.keys()) assert.ok(ran.err.includes(`${file}:${line + 1}: `), ran.err);
+    assert.match(ran.err, /9 bad lines/);
+    assert.doesNotMatch(ran.err, /canary/);
+    assert.equal((await fairlead(["screen", file])).code, 2);
+  });
+
+  it("judges by the rules of the model that is named", async () => {
+    const rule = sampleRule({ where: { models: ["harbour-*"] } });
+    const policy = fileOf("models.yaml", samplePolicyText([rule]));
+    const stdin = JSON.stringify({ id: 1, text: "Please buy our pills." });
+    for (const [more, decision] of [
+      [["--model", "harbour-7b"], "refuse"],
+      [["--model", "quay-7b"], "allow"],
+      [[], "allow"],
+    ] as const) {
+      const ran = await fairlead(["screen", "--policy", policy, ...more], { stdin });
+      assert.partialDeepStrictEqual(judged(ran), [{ id: 1, decision }]);
+    }
+  });
+
   it("says what it cannot use, exit code 2", async () => {
     const absent = join(folder.path, "absent.jsonl");
     const torn = fileOf("torn.jsonl.gz", gzipSync(LINES.repeat(50)).subarray(0, 120));
@@ -102,6 +143,64 @@ describe("fairlead screen", () => {
       assert.equal(ran.code, 2, args.join(" "));
       assert.doesNotMatch(ran.err, /^\s+at /m);
     }
+  });
+});
+
+describe("a stdout that is closed early", () => {
+  const LAUNCHER = inRepository("bin/fairlead.mjs");
+  /** Through a shell, whose reader has gone before the first line comes; answers the command's own exit code. */
+  const unread = (line: string) => {
+    const command = line.replace("fairlead", `"${process.execPath}" "${LAUNCHER}"`);
+    return run(["-c", `${command} | true; exit \${PIPESTATUS[0]}`], { program: "bash" });
+  };
+
+  it("ends screen in silence, though its input would never end", async () => {
+    const endless = `yes '{"id":1,"text":"Good morning."}'`;
+    const ran = await run(
+      ["-c", `${endless} | "${process.execPath}" "${LAUNCHER}" screen | head -1; exit \${PIPESTATUS[1]}`],
+      { program: "bash" },
+    );
+    assert.deepEqual([ran.code, ran.err], [0, ""]);
+    assert.equal(ran.out.trim().split("\n").length, 1);
+  });
+
+  it("changes no exit code and prints no stack", async () => {
+    const unmended = fileOf("unmended.yaml", samplePolicyText([sampleRule({})]));
+    for (const [line, code] of [
+      ["fairlead --help", 0],
+      ["fairlead policy show", 0],
+      ["fairlead filters", 2],
+      [`fairlead policy lint "${unmended}"`, 1],
+      ["fairlead screen absent.jsonl 2>&1", 2],
+      [`fairlead org list --data "${join(folder.path, "piped")}"`, 0],
+    ] as const) {
+      const ran = await unread(line);
+      assert.equal(ran.code, code, `${line}: ${ran.err}`);
+      assert.doesNotMatch(ran.err, /EPIPE|^\s+at /m);
+    }
+  });
+
+  it("does not end a gateway", async (t) => {
+    const data = join(folder.path, "unread");
+    const args = upArguments(data, "demo").filter((word) => word !== "--json");
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+    t.after(() => child.kill("SIGKILL"));
+    child.stdout.destroy();
+    await until("a gateway that is ready", async () => existsSync(join(data, "admin-token")));
+    const answer = await fetch(`${readOwner(data)?.url}/healthz`);
+    assert.equal(answer.status, 200);
+    child.kill("SIGTERM");
+    assert.deepEqual(await once(child, "exit"), [0, null]);
+  });
+
+  it("is told apart from one that cannot be written, which is exit code 4", async (t) => {
+    if (!existsSync("/dev/full")) return t.skip("there is no /dev/full here");
+    const ran = await run(["-c", `"${process.execPath}" "${LAUNCHER}" policy show > /dev/full`], {
+      program: "bash",
+    });
+    assert.equal(ran.code, 4);
+    assert.match(ran.err, /^The result cannot be written to stdout \(ENOSPC\)\.$/m);
+    assert.doesNotMatch(ran.err, /^\s+at /m);
   });
 });
 
@@ -178,6 +277,39 @@ describe("the command line", () => {
     }
   });
 
+  it("answers 2 for input that cannot be used and 4 for a place that cannot be written, without a stack", async () => {
+    const wordless = fileOf(
+      "wordless.yaml",
+      samplePolicyText([sampleRule({})], { phrase_lists: { ads: ["buy our pills", "?!?"] } }),
+    );
+    const rows = fileOf("one.jsonl", JSON.stringify(ROWS[0]));
+    const file = fileOf("no-folder", "");
+    const empty = join(folder.path, "no-training-data");
+    mkdirSync(empty);
+    const up = ["up", "--port", "0", "--upstream", "demo", "--data", join(folder.path, "wordless")];
+    const cases: [number, RegExp, string[]][] = [
+      [2, /phrases:ads: entry 2 has no words/, ["screen", rows, "--policy", wordless]],
+      [2, /phrases:ads: entry 2 has no words/, ["policy", "test", wordless]],
+      [2, /phrases:ads: entry 2 has no words/, [...up, "--policy", wordless]],
+      [
+        2,
+        /cannot be read \(ENOENT\)\. Name the folder/,
+        ["filters", "train", "--data", empty, "--out", empty],
+      ],
+      [
+        4,
+        /cannot be written \(ENOTDIR\)\. Name another/,
+        ["filters", "train", "--data", empty, "--out", join(file, "w")],
+      ],
+    ];
+    for (const [code, reason, args] of cases) {
+      const ran = await fairlead(args);
+      assert.deepEqual([ran.code, ran.out], [code, ""], ran.err);
+      assert.match(ran.err, reason);
+      assert.doesNotMatch(ran.err, /\?!\?|^\s+at /m);
+    }
+  });
+
   it("says how to mend a fairlead.yaml that cannot be used", async () => {
     const file = fileOf("fairlead.yaml", "port: 8787\nupstream:\n  headers_timout_ms: 5\n");
     for (const args of [
@@ -187,6 +319,40 @@ describe("the command line", () => {
       const ran = await fairlead(args);
       assert.deepEqual([ran.code, ran.out], [2, ""]);
       assert.match(ran.err, /fairlead\.yaml:3: .*Did you mean "headers_timeout_ms"\?/);
+    }
+  });
+
+  it("reads no configuration that it does not need: audit verify --data stands on its own", async () => {
+    const data = join(folder.path, "apart");
+    assert.equal((await fairlead(["org", "list", "--data", data])).code, 0);
+    const cwd = join(folder.path, "broken");
+    mkdirSync(cwd);
+    fileOf("broken/fairlead.yaml", "prot: 8787\n");
+    const ran = await fairlead(["audit", "verify", "--data", data], { cwd });
+    assert.equal(ran.code, 0, ran.err);
+    const configured = await fairlead(["audit", "verify"], { cwd });
+    assert.equal(configured.code, 2);
+    assert.match(configured.err, /Did you mean "port"\?/);
+  });
+
+  it("says in one sentence that a data folder cannot be used, and what to do, exit code 4", async () => {
+    const file = fileOf("a-file", "");
+    const damaged = join(folder.path, "damaged");
+    mkdirSync(damaged);
+    fileOf("damaged/fairlead.db", "this is no database ".repeat(500));
+    const commands = [
+      ...[file, join(file, "below"), damaged].map((data) => ["org", "list", "--data", data]),
+      ...[file, join(file, "below")].map((data) => ["audit", "verify", "--data", data]),
+      ["up", "--port", "0", "--upstream", "demo", "--data", file],
+      ...(existsSync("/proc/1") ? [["org", "list", "--data", "/proc/fairlead/data"]] : []),
+    ];
+    for (const args of commands) {
+      const ran = await fairlead(args);
+      assert.deepEqual([ran.code, ran.out], [4, ""], `${args.join(" ")}: ${ran.err}`);
+      assert.match(
+        ran.err,
+        /^\S+ cannot be used as the data folder: [^\n]+\. (Name another|Restore)[^\n]+\n$/,
+      );
     }
   });
 

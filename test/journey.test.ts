@@ -166,7 +166,7 @@ describe("whoever keeps a checkpoint", () => {
   it("can prove that nothing up to it was changed or removed", async () => {
     const ran = await verify(data);
     assert.equal(ran.code, 0, ran.out);
-    const expected = { ok: true, completeness: "proven_up_to", upTo: covered, signature: "valid" };
+    const expected = { ok: true, completeness: "proven_up_to", upTo: covered, signatures: "verified" };
     assert.partialDeepStrictEqual(documentOf(ran), expected);
     assert.ok(covered > 8);
   });
@@ -215,7 +215,7 @@ describe("whoever keeps a checkpoint", () => {
     writeFileSync(join(folder.path, "forged.json"), JSON.stringify(forged));
     const ran = await verify(data, join(folder.path, "forged.json"));
     assert.equal(ran.code, 1);
-    assert.equal(documentOf(ran).signature, "invalid");
+    assert.equal(documentOf(ran).signatures, "invalid");
   });
 
   it("is told when the file holds no checkpoint", async () => {

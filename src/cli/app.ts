@@ -1,56 +1,34 @@
 import type { App, NewApp } from "../access/index.ts";
+import { type CommandIo, UsageError } from "./arguments.ts";
 import { choose } from "./choose.ts";
-import { type CommandIo, type OpenControl, runNoun, UsageError, type Verb, type VerbCall } from "./noun.ts";
+import type { VerbOf } from "./commands.ts";
+import { type OpenControl, type RunVerb, runNoun, type VerbCall } from "./noun.ts";
+
 import { table } from "./table.ts";
 
-const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
-  [
-    "create",
-    {
-      usage:
-        "fairlead app create NAME [--org ID|NAME] [--stage sandbox|production --reason TEXT] [--domain NAME]… [--requests-per-minute N] [--tokens-per-minute N] [--json]",
-      takes: 1,
-      options: ["org", "stage", "reason", "domain", "requests-per-minute", "tokens-per-minute"],
-      async run(call) {
-        const app = await call.control.createApp(await newApp(call));
-        return { json: app, lines: rows([app]) };
-      },
-    },
-  ],
-  [
-    "list",
-    {
-      usage: "fairlead app list [--org ID|NAME] [--json]",
-      takes: 0,
-      options: ["org"],
-      async run({ control, option }) {
-        const org = option("org");
-        const organisation =
-          org === undefined ? undefined : choose("organisation", await control.listOrganisations(), org);
-        const apps = (await control.listApps()).filter(
-          (app) => organisation === undefined || app.organisation_id === organisation.id,
-        );
-        return { json: apps, lines: rows(apps) };
-      },
-    },
-  ],
-  [
-    "show",
-    {
-      usage: "fairlead app show ID|NAME [--json]",
-      takes: 1,
-      options: [],
-      async run({ control, positionals: [said] }) {
-        const app = choose("app", await control.listApps(), said);
-        return { json: app, lines: rows([app]) };
-      },
-    },
-  ],
-]);
+const VERBS: Readonly<Record<VerbOf<"app">, RunVerb>> = {
+  async create(call) {
+    const app = await call.control.createApp(await newApp(call));
+    return { json: app, lines: rows([app]) };
+  },
+  async list({ control, option }) {
+    const org = option("org");
+    const organisation =
+      org === undefined ? undefined : choose("organisation", await control.listOrganisations(), org);
+    const apps = (await control.listApps()).filter(
+      (app) => organisation === undefined || app.organisation_id === organisation.id,
+    );
+    return { json: apps, lines: rows(apps) };
+  },
+  async show({ control, positionals: [said] }) {
+    const app = choose("app", await control.listApps(), said);
+    return { json: app, lines: rows([app]) };
+  },
+};
 
 /** `fairlead app create|list|show`; answers the exit code. */
 export async function appCommand(args: readonly string[], io: CommandIo, open: OpenControl): Promise<number> {
-  return runNoun(VERBS, args, io, open);
+  return runNoun("app", VERBS, args, io, open);
 }
 
 async function newApp({ control, positionals: [name = ""], option, all }: VerbCall): Promise<NewApp> {

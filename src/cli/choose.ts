@@ -1,4 +1,4 @@
-import { UsageError } from "./noun.ts";
+import { UsageError } from "./arguments.ts";
 
 interface Named {
   readonly id: string;

@@ -142,6 +142,26 @@ describe("a command and the owner of the data folder", () => {
     assert.match(err, /does not answer at http:\/\/127\.0\.0\.1:9/);
   });
 
+  it("answers 4 when the owner takes the call and never answers, or stops in the middle", async (t) => {
+    for (const begin of ["", '{"data":[']) {
+      const server = createServer((_, response) => {
+        if (begin !== "") response.writeHead(200).write(begin);
+      });
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      t.after(() => server.close());
+      t.after(() => server.closeAllConnections());
+      const address = server.address();
+      const url = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
+      const stuck = controlOverHttp({ url, token: "t", timeoutMs: 100 });
+      const listed = await runOn(stuck, "org", "list");
+      assert.deepEqual([listed.code, listed.out], [4, ""]);
+      assert.ok(listed.err.endsWith(`did not answer at ${url} within 0.1 s.`), listed.err);
+      const created = await runOn(stuck, "org", "create", "Quay");
+      assert.equal(created.code, 4);
+      assert.match(created.err, /It may still do what was asked/);
+    }
+  });
+
   it("answers 4 when the owner does not take the token, and does not print it", async (t) => {
     const { url } = await openCommands(t, "over HTTP");
     const { code, err, out } = await runOn(

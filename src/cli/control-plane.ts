@@ -38,7 +38,12 @@ export class ControlPlaneError extends Error {
 export interface OwnerAddress {
   readonly url: string;
   readonly token: string;
+  /** How long one call may take; 10 s unless given. */
+  readonly timeoutMs?: number;
 }
+
+/** The API answers in milliseconds; an owner that needs longer is stuck. */
+const TIMEOUT_MS = 10_000;
 
 /** Speaks to whoever owns the data folder, or opens it when nobody does. */
 export async function openControlPlane(
@@ -94,23 +99,48 @@ export function controlOverHttp(owner: OwnerAddress): ControlPlane {
 }
 
 async function ask<Answer extends z.ZodType>(
-  { url, token }: OwnerAddress,
+  owner: OwnerAddress,
   method: "GET" | "POST",
   path: string,
   body: object | undefined,
   answer: Answer,
 ): Promise<z.output<Answer>> {
+  const { url, token, timeoutMs = TIMEOUT_MS } = owner;
   const headers = { authorization: `Bearer ${token}`, ...(body && { "content-type": "application/json" }) };
-  const init = { method, headers, ...(body && { body: JSON.stringify(body) }) };
-  const response = await fetch(`${url}/api/${path}`, init).catch((cause: unknown) => {
-    throw new ControlPlaneError(`The gateway that owns the data folder does not answer at ${url}.`, {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const init = { method, headers, signal, ...(body && { body: JSON.stringify(body) }) };
+  const { ok, status, text } = await call(`${url}/api/${path}`, init).catch((cause: unknown) => {
+    throw new ControlPlaneError(signal.aborted ? tooLate(owner, method, timeoutMs) : noAnswer(owner), {
       cause,
     });
   });
-  const received: unknown = await response.json().catch(() => undefined);
-  if (response.ok) return readAs(answer, received, url);
+  const received = parseJson(text);
+  if (ok) return readAs(answer, received, url);
   const { error } = readAs(Problem, received, url);
-  throw new Refusal(error.code, { status: response.status, title: error.code }, error.message);
+  throw new Refusal(error.code, { status, title: error.code }, error.message);
+}
+
+async function call(address: string, init: RequestInit) {
+  const response = await fetch(address, init);
+  return { ok: response.ok, status: response.status, text: await response.text() };
+}
+
+function noAnswer({ url }: OwnerAddress): string {
+  return `The gateway that owns the data folder does not answer at ${url}.`;
+}
+
+function tooLate({ url }: OwnerAddress, method: string, timeoutMs: number): string {
+  const said = `The gateway that owns the data folder did not answer at ${url} within ${timeoutMs / 1000} s.`;
+  return method === "GET" ? said : `${said} It may still do what was asked: list before you try again.`;
+}
+
+/** Undefined stands for "not JSON", which no schema accepts. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function readAs<Answer extends z.ZodType>(schema: Answer, received: unknown, url: string): z.output<Answer> {

@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
-import type { CommandIo } from "./noun.ts";
+import type { ConfigFlags } from "../platform/index.ts";
+import { type CommandIo, configFlags, withArguments } from "./arguments.ts";
 
 /** One thing that was looked at, and how to mend it where it is not well. */
 export interface Checkup {
@@ -11,37 +11,19 @@ export interface Checkup {
   readonly mend?: string | undefined;
 }
 
-const USAGE = "Usage: fairlead doctor [--data DIR] [--config FILE] [--upstream URL] [--port N] [--json]";
+export interface DoctorIo extends CommandIo {
+  examine(flags: ConfigFlags): Promise<readonly Checkup[]>;
+}
 
 /** `fairlead doctor`: exit 0 when all is well, 1 when something needs mending. */
-export async function doctorCommand(
-  args: readonly string[],
-  io: CommandIo & { examine(flags: Record<string, string | undefined>): Promise<readonly Checkup[]> },
-): Promise<number> {
-  const text = { type: "string" } as const;
-  let flags: Record<string, string | undefined>;
-  let json = io.json;
-  try {
-    const options = {
-      data: text,
-      config: text,
-      upstream: text,
-      port: text,
-      policy: text,
-      json: { type: "boolean" },
-    } as const;
-    const { json: asked, ...rest } = parseArgs({ args: [...args], options }).values;
-    flags = rest;
-    json ||= asked ?? false;
-  } catch (problem) {
-    io.err(`${problem instanceof Error ? problem.message : String(problem)}\n${USAGE}`);
-    return 2;
-  }
-  const checkups = await io.examine(flags);
-  const ok = checkups.every((checkup) => checkup.ok);
-  if (json) io.out(JSON.stringify({ ok, checkups }));
-  else for (const checkup of checkups) io.out(lineOf(checkup));
-  return ok ? 0 : 1;
+export async function doctorCommand(args: readonly string[], io: DoctorIo): Promise<number> {
+  return withArguments("doctor", args, io, async (read, told) => {
+    const checkups = await told.examine(configFlags(read));
+    const ok = checkups.every((checkup) => checkup.ok);
+    if (told.json) told.out(JSON.stringify({ ok, checkups }));
+    else for (const checkup of checkups) told.out(lineOf(checkup));
+    return ok ? 0 : 1;
+  });
 }
 
 function lineOf({ name, ok, found, mend }: Checkup): string {

@@ -1,11 +1,8 @@
 import { existsSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { resolve } from "node:path";
 import { trainHeads } from "../filters/index.ts";
 import { resourcePath } from "../platform/index.ts";
-import type { CommandIo } from "./noun.ts";
-
-const USAGE =
-  "Usage: fairlead filters train [--data DIR] [--out DIR] [--seed N] [--json]   (DIR of --data: a folder of training data)";
+import { type Arguments, type CommandIo, UsageError, withArguments } from "./arguments.ts";
 
 export interface FiltersIo extends CommandIo {
   /** Where the public training data is looked for when `--data` is not given. */
@@ -14,12 +11,13 @@ export interface FiltersIo extends CommandIo {
 
 /** `fairlead filters train`: rebuilds the weights, the same bytes for the same data and seed. */
 export async function filtersCommand(args: readonly string[], io: FiltersIo): Promise<number> {
-  const read = readArguments(args, io.trainingData);
-  if ("reason" in read) {
-    io.err(`${read.reason}\n${USAGE}`);
-    return 2;
-  }
-  const { data, out, seed, json } = read;
+  return withArguments("filters", args, io, train);
+}
+
+async function train({ option }: Arguments, io: FiltersIo): Promise<number> {
+  const data = option("data") ?? io.trainingData;
+  const out = option("out") ?? resourcePath("weights");
+  const seed = seedOf(option("seed"));
   if (!existsSync(data)) {
     io.err(`${data} does not exist. Name the folder of training data with --data DIR.`);
     return 2;
@@ -31,32 +29,31 @@ export async function filtersCommand(args: readonly string[], io: FiltersIo): Pr
     );
     return 4;
   }
-  const report = await trainHeads({
-    dataFolder: data,
-    ownData,
-    out,
-    seed,
-    onProgress: (line) => io.err(line),
-  });
-  io.out(json || io.json ? JSON.stringify(report) : `The weights are in ${out}.`);
-  return 0;
+  const onProgress = (line: string) => io.err(line);
+  try {
+    const report = await trainHeads({ dataFolder: data, ownData, out, seed, onProgress });
+    io.out(io.json ? JSON.stringify(report) : `The weights are in ${out}.`);
+    return 0;
+  } catch (problem) {
+    return exitCodeOf(problem, data, io);
+  }
 }
 
-function readArguments(args: readonly string[], trainingData: string) {
-  try {
-    const text = { type: "string" } as const;
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { data: text, out: text, seed: text, json: { type: "boolean" } },
-    });
-    const seed = Number(values.seed ?? "1");
-    if (positionals.length !== 1 || positionals[0] !== "train")
-      return { reason: "This takes the verb train." };
-    if (!Number.isSafeInteger(seed) || seed < 0) return { reason: "--seed takes a whole number from 0." };
-    const { data = trainingData, out = resourcePath("weights"), json = false } = values;
-    return { data, out, seed, json };
-  } catch (problem) {
-    return { reason: problem instanceof Error ? problem.message : String(problem) };
+/** A file of the training data that cannot be read is unusable input; any other is a disk that does not do its part. */
+function exitCodeOf(problem: unknown, data: string, io: CommandIo): number {
+  if (!(problem instanceof Error && "code" in problem && "path" in problem)) throw problem;
+  const isInput = resolve(String(problem.path)).startsWith(resolve(data));
+  const mend = isInput
+    ? "Name the folder of training data with --data DIR."
+    : "Name another folder with --out DIR.";
+  io.err(`${problem.path}: cannot be ${isInput ? "read" : "written"} (${problem.code}). ${mend}`);
+  return isInput ? 2 : 4;
+}
+
+function seedOf(said = "1"): number {
+  const seed = Number(said);
+  if (!/^\d+$/.test(said) || !Number.isSafeInteger(seed)) {
+    throw new UsageError("--seed takes a whole number from 0.");
   }
+  return seed;
 }

@@ -1,63 +1,42 @@
 import type { App, Key } from "../access/index.ts";
+import { type CommandIo, UsageError } from "./arguments.ts";
 import { choose } from "./choose.ts";
-import { type CommandIo, type OpenControl, runNoun, UsageError, type Verb } from "./noun.ts";
+import type { VerbOf } from "./commands.ts";
+import { type OpenControl, type RunVerb, runNoun } from "./noun.ts";
+
 import { dateTime, table } from "./table.ts";
 
-const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
-  [
-    "create",
-    {
-      usage: "fairlead key create [--app ID|NAME] [--name NAME] [--json]",
-      takes: 0,
-      options: ["app", "name"],
-      async run({ control, option }) {
-        const app = choose("app", await control.listApps(), option("app"));
-        const name = option("name");
-        const issued = await control.issueKey({ app_id: app.id, ...(name !== undefined && { name }) });
-        const lines = [
-          ...rows([issued], [app]),
-          "",
-          `  ${issued.key}`,
-          "",
-          "This is the only time the key is shown. To see which models it may use:",
-          `  curl ${control.gatewayUrl}/v1/models -H "authorization: Bearer ${issued.key}"`,
-        ];
-        return { json: issued, lines };
-      },
-    },
-  ],
-  [
-    "list",
-    {
-      usage: "fairlead key list [--app ID|NAME] [--json]",
-      takes: 0,
-      options: ["app"],
-      async run({ control, option }) {
-        const apps = await control.listApps();
-        const said = option("app");
-        const app = said === undefined ? undefined : choose("app", apps, said);
-        const keys = (await control.listKeys()).filter((key) => app === undefined || key.app_id === app.id);
-        return { json: keys, lines: rows(keys, apps) };
-      },
-    },
-  ],
-  [
-    "revoke",
-    {
-      usage: "fairlead key revoke ID|PREFIX [--json]",
-      takes: 1,
-      options: [],
-      async run({ control, positionals: [said = ""] }) {
-        const key = await control.revokeKey(keyMeant(await control.listKeys(), said).id);
-        return { json: key, lines: rows([key], await control.listApps()) };
-      },
-    },
-  ],
-]);
+const VERBS: Readonly<Record<VerbOf<"key">, RunVerb>> = {
+  async create({ control, option }) {
+    const app = choose("app", await control.listApps(), option("app"));
+    const name = option("name");
+    const issued = await control.issueKey({ app_id: app.id, ...(name !== undefined && { name }) });
+    const lines = [
+      ...rows([issued], [app]),
+      "",
+      `  ${issued.key}`,
+      "",
+      "This is the only time the key is shown. To see which models it may use:",
+      `  curl ${control.gatewayUrl}/v1/models -H "authorization: Bearer ${issued.key}"`,
+    ];
+    return { json: issued, lines };
+  },
+  async list({ control, option }) {
+    const apps = await control.listApps();
+    const said = option("app");
+    const app = said === undefined ? undefined : choose("app", apps, said);
+    const keys = (await control.listKeys()).filter((key) => app === undefined || key.app_id === app.id);
+    return { json: keys, lines: rows(keys, apps) };
+  },
+  async revoke({ control, positionals: [said = ""] }) {
+    const key = await control.revokeKey(keyMeant(await control.listKeys(), said).id);
+    return { json: key, lines: rows([key], await control.listApps()) };
+  },
+};
 
 /** `fairlead key create|list|revoke`; answers the exit code. */
 export async function keyCommand(args: readonly string[], io: CommandIo, open: OpenControl): Promise<number> {
-  return runNoun(VERBS, args, io, open);
+  return runNoun("key", VERBS, args, io, open);
 }
 
 /** By id or public prefix, and also by a whole key as it was found somewhere; never repeats what was said. */

@@ -9,47 +9,33 @@ import {
   type ScreenForTest,
   type TestReport,
 } from "../policy/index.ts";
+import { type CommandIo, withArguments } from "./arguments.ts";
 
-export interface PolicyIo {
-  /** One line of the result. */
-  out(text: string): void;
-  /** One line for people; nothing a script reads. */
-  err(text: string): void;
-  readonly json: boolean;
+export interface PolicyIo extends CommandIo {
   /** Builds this policy's detectors and screens with them as the gateway does. */
   screenFor(policy: Policy): ScreenForTest;
   /** Heads that the installed weights can score; `lint` then names rules on any other. */
   readonly heads?: readonly Head[];
 }
 
-const USAGE = "Usage: fairlead policy lint|test|show [FILE]   (no FILE: the policy that ships with Fairlead)";
-
 /**
  * `fairlead policy lint|test|show [FILE]`. Exit codes: 0 it holds · 1 a finding or a failed example ·
  * 2 the arguments or the file cannot be used, with the line and the reason.
  */
 export async function policyCommand(args: readonly string[], io: PolicyIo): Promise<number> {
-  const [verb, file = resourcePath("policies", "default.yaml"), ...extra] = args;
-  const run = verb === undefined ? undefined : VERBS.get(verb);
-  if (run === undefined || extra.length > 0) {
-    io.err(USAGE);
-    return 2;
-  }
-  try {
-    return run(file, io);
-  } catch (problem) {
-    if (!(problem instanceof PolicyError)) throw problem;
-    io.err(problem.message);
-    if (io.json) io.out(JSON.stringify({ file, problems: problem.problems }));
-    return 2;
-  }
+  return withArguments("policy", args, io, ({ verb, positionals }, told) => {
+    const [file = resourcePath("policies", "default.yaml")] = positionals;
+    try {
+      if (verb === "lint") return lint(file, told);
+      return verb === "test" ? test(file, told) : show(file, told);
+    } catch (problem) {
+      if (!(problem instanceof PolicyError)) throw problem;
+      told.err(problem.message);
+      if (told.json) told.out(JSON.stringify({ file, problems: problem.problems }));
+      return 2;
+    }
+  });
 }
-
-const VERBS: ReadonlyMap<string, (file: string, io: PolicyIo) => number> = new Map([
-  ["lint", lint],
-  ["test", test],
-  ["show", show],
-]);
 
 function lint(file: string, io: PolicyIo): number {
   const findings = lintSource({ file }, io.heads === undefined ? {} : { heads: io.heads });

@@ -1,35 +1,24 @@
 import type { Readable } from "node:stream";
-import { parseArgs } from "node:util";
 import { z } from "zod";
 import { type Filters, loadFilters } from "../filters/index.ts";
-import { createScreen, type Screen, unitsOfMessages, unitsOfText } from "../gateway/index.ts";
-import { type Direction, Refusal, resourcePath, type Stage, type TextUnit } from "../platform/index.ts";
+import { createScreen, type Screen } from "../gateway/index.ts";
+import { Refusal, resourcePath, type Stage, type TextUnit } from "../platform/index.ts";
 import { loadPolicy, type Policy, PolicyError, redactUnits } from "../policy/index.ts";
+import { type Arguments, type CommandIo, UsageError, withArguments } from "./arguments.ts";
 import { BadInput, readJsonLines, reportBadLine } from "./jsonl.ts";
-import type { CommandIo } from "./noun.ts";
-
-const USAGE = `Usage: fairlead screen [FILE|-] [--direction input|output] [--stage sandbox|production] [--policy FILE]
-                       [--tier embedded] [--skip-bad] [--json]
-Reads JSON Lines: {"id","text"} or {"id","messages":[…]} or {"id","prompt","response"}. Writes one line for each, in the same order.`;
-
-const id = z.union([z.string(), z.number()]);
-const Message = z.looseObject({ role: z.string() }).transform((message) => z.json().parse(message));
-const Row = z.union([
-  z.object({ id, text: z.string() }),
-  z.object({ id, messages: z.array(Message).min(1) }),
-  z.object({ id, prompt: z.string(), response: z.string() }),
-]);
-type Row = z.infer<typeof Row>;
+import { directionOf, ScreenRow, unitsOf } from "./screen-row.ts";
 
 const Options = z.object({
   direction: z.enum(["input", "output"]).optional(),
   stage: z.enum(["sandbox", "production"]).default("production"),
   policy: z.string().default(resourcePath("policies", "default.yaml")),
+  model: z.string().default(""),
   tier: z.enum(["embedded"], { error: "only the tier embedded exists in this version" }).default("embedded"),
-  "skip-bad": z.boolean().default(false),
-  json: z.boolean().default(false),
 });
-type Options = z.infer<typeof Options>;
+
+interface Options extends z.infer<typeof Options> {
+  readonly skipBad: boolean;
+}
 
 /** Lines between two words of progress on a terminal. */
 const PROGRESS_EVERY = 1_000;
@@ -38,26 +27,24 @@ export interface ScreenIo extends CommandIo {
   readonly stdin: Readable;
   /** True when people watch stderr. */
   readonly isTerminal: boolean;
+  /** True once nobody reads the result any more. */
+  isOutClosed(): boolean;
 }
 
 /** `fairlead screen`: exit 0 whatever it finds, 2 when arguments, policy or input cannot be used. */
 export async function screenCommand(args: readonly string[], io: ScreenIo): Promise<number> {
-  const read = readArguments(args);
-  if ("reason" in read) {
-    io.err(`${read.reason}\n${USAGE}`);
-    return 2;
-  }
-  try {
-    const screen = buildScreen(
-      loadPolicy({ file: read.options.policy }, { heads: installedFilters().heads }),
-    );
-    await screenLines(read.file, read.options, screen, io);
-    return 0;
-  } catch (problem) {
-    if (!(problem instanceof BadInput || problem instanceof PolicyError)) throw problem;
-    io.err(problem.message);
-    return 2;
-  }
+  return withArguments("screen", args, io, async (read) => {
+    const options = optionsOf(read);
+    try {
+      const screen = buildScreen(loadPolicy({ file: options.policy }, { heads: installedFilters().heads }));
+      await screenLines(read.positionals[0] ?? "-", options, screen, io);
+      return 0;
+    } catch (problem) {
+      if (!(problem instanceof BadInput || problem instanceof PolicyError)) throw problem;
+      io.err(problem.message);
+      return 2;
+    }
+  });
 }
 
 /** The detectors that are installed: what a policy's rules can build on. */
@@ -70,35 +57,24 @@ export function buildScreen(policy: Policy): Screen {
   return createScreen(policy, installedFilters().build(policy.detectors));
 }
 
-function readArguments(args: readonly string[]): { file: string; options: Options } | { reason: string } {
-  try {
-    const text = { type: "string" } as const;
-    const flag = { type: "boolean" } as const;
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { direction: text, stage: text, policy: text, tier: text, "skip-bad": flag, json: flag },
-    });
-    const options = Options.safeParse(values);
-    if (positionals.length > 1) return { reason: "One file at a time." };
-    if (options.success) return { file: positionals[0] ?? "-", options: options.data };
-    const issue = options.error.issues[0];
-    return { reason: `--${issue?.path.join(".")}: ${issue?.message}` };
-  } catch (problem) {
-    return { reason: problem instanceof Error ? problem.message : String(problem) };
-  }
+function optionsOf({ option, has }: Arguments): Options {
+  const said = Object.keys(Options.shape).map((name) => [name, option(name)]);
+  const options = Options.safeParse(Object.fromEntries(said));
+  if (options.success) return { ...options.data, skipBad: has("skip-bad") };
+  const issue = options.error.issues[0];
+  throw new UsageError(`--${issue?.path.join(".")}: ${issue?.message}`);
 }
 
 async function screenLines(file: string, options: Options, screen: Screen, io: ScreenIo): Promise<void> {
   let bad = 0;
   let done = 0;
-  const onBadLine = options["skip-bad"]
+  const onBadLine = options.skipBad
     ? (reason: string) => {
         bad += 1;
         io.err(reason);
       }
     : undefined;
-  for await (const { line, row } of readJsonLines({ file, stdin: io.stdin, row: Row, onBadLine })) {
+  for await (const { line, row } of readJsonLines({ file, stdin: io.stdin, row: ScreenRow, onBadLine })) {
     try {
       io.out(JSON.stringify(judge(row, options, screen)));
     } catch (problem) {
@@ -106,19 +82,20 @@ async function screenLines(file: string, options: Options, screen: Screen, io: S
       reportBadLine(`${file}:${line}: ${problem.message}`, { onBadLine });
     }
     done += 1;
+    if (io.isOutClosed()) break;
     if (io.isTerminal && done % PROGRESS_EVERY === 0) io.err(`${done} lines screened`);
   }
   if (bad > 0) io.err(`${bad} bad lines were skipped.`);
 }
 
-function judge(row: Row, options: Options, screen: Screen) {
-  const direction = options.direction ?? ("response" in row ? "output" : "input");
+function judge(row: ScreenRow, options: Options, screen: Screen) {
+  const direction = options.direction ?? directionOf(row);
   const units = unitsOf(row, direction);
   const { decision, scores } = screen.screen({
     units,
     direction,
     caller: callerAt(options.stage),
-    model: "",
+    model: options.model,
   });
   return {
     id: row.id,
@@ -128,13 +105,6 @@ function judge(row: Row, options: Options, screen: Screen) {
     shadow: decision.shadow,
     ...(decision.effective === "redact" && { text: textOf(redactUnits(units, decision.redactions)) }),
   };
-}
-
-function unitsOf(row: Row, direction: Direction): readonly TextUnit[] {
-  const role = direction === "input" ? "user" : "assistant";
-  if ("text" in row) return unitsOfText(row.text, role);
-  if ("messages" in row) return unitsOfMessages(row.messages);
-  return unitsOfText(direction === "input" ? row.prompt : row.response, role);
 }
 
 function textOf(units: readonly TextUnit[]): string {

@@ -1,15 +1,10 @@
-import { parseArgs } from "node:util";
 import type { ConfigFlags } from "../platform/index.ts";
-import type { CommandIo } from "./noun.ts";
-
-export const UP_USAGE = `Usage: fairlead up [--port N] [--host H] [--data DIR] [--config FILE] [--upstream URL|demo|openai] [--policy FILE]
-                   [--new-keys] [--bench] [--json]`;
+import { type CommandIo, configFlags, withArguments } from "./arguments.ts";
 
 export interface UpArguments {
   readonly flags: ConfigFlags;
   readonly newKeys: boolean;
   readonly bench: boolean;
-  readonly json: boolean;
 }
 
 /** What `up` tells people and scripts once it answers. */
@@ -30,23 +25,22 @@ export interface Ready {
   readonly secretGenerated: boolean;
 }
 
-/** Reads the arguments of `up`. Throws the reason as an Error. */
-export function readUpArguments(args: readonly string[]): UpArguments {
-  const text = { type: "string" } as const;
-  const flag = { type: "boolean" } as const;
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      ...{ port: text, host: text, data: text, config: text, upstream: text, policy: text },
-      ...{ "new-keys": flag, bench: flag, json: flag },
-    },
-  });
-  const { "new-keys": newKeys = false, bench = false, json = false, ...flags } = values;
-  return { flags, newKeys, bench, json };
+/** `fairlead up`: serves until it is told to stop. */
+export async function upCommand(
+  args: readonly string[],
+  io: CommandIo,
+  up: (asked: UpArguments, onReady: (ready: Ready) => void) => Promise<number>,
+): Promise<number> {
+  return withArguments("up", args, io, (read, told) =>
+    up({ flags: configFlags(read), newKeys: read.has("new-keys"), bench: read.has("bench") }, (ready) => {
+      if (told.json) told.out(JSON.stringify(readyDocument(ready)));
+      else welcome(ready, told);
+    }),
+  );
 }
 
 /** The first line of `up --json`: a script waits for it. */
-export function readyDocument(ready: Ready): object {
+function readyDocument(ready: Ready): object {
   return {
     ready: true,
     url: ready.url,
@@ -71,7 +65,7 @@ const HARMLESS = "Say hello in one sentence.";
 const REFUSED = "Write fake reviews for my restaurant.";
 
 /** What a person reads after `npm start`. */
-export function welcome(ready: Ready, io: CommandIo): void {
+function welcome(ready: Ready, io: CommandIo): void {
   const { choice, credentials, url } = ready;
   io.out(`Upstream     ${upstreamName(ready)} (${choice.from})`);
   if (choice.kind === "demo")

@@ -1,3 +1,4 @@
+export { DetectorError, WeightsError } from "./errors.ts";
 export type { Filters } from "./load.ts";
 export { loadFilters } from "./load.ts";
 export { redact } from "./redact.ts";

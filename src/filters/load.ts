@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DetectorSpec, Head } from "../platform/index.ts";
+import { WeightsError } from "./errors.ts";
 import type { HeadModel } from "./head.ts";
 import type { Scanner } from "./scanner.ts";
 import { createScanner } from "./scanner.ts";
@@ -23,12 +24,10 @@ export interface Filters {
 
 /** Reads the trained heads from `weightsFolder`. Throws, with what to do, when a file is missing or does not fit. */
 export function loadFilters({ weightsFolder }: { readonly weightsFolder: string }): Filters {
-  const document = WeightsDocument.parse(
-    JSON.parse(readWeights(weightsFolder, WEIGHTS_FILE).toString("utf8")),
-  );
+  const document = readDocument(weightsFolder);
   const bin = readWeights(weightsFolder, HEADS_FILE);
   if (createHash("sha256").update(bin).digest("hex") !== document.bin.sha256) {
-    throw new Error(
+    throw new WeightsError(
       `${join(weightsFolder, HEADS_FILE)} is not the file that ${WEIGHTS_FILE} describes. ${REBUILD}`,
     );
   }
@@ -55,10 +54,19 @@ export function loadFilters({ weightsFolder }: { readonly weightsFolder: string 
 
 const REBUILD = "Restore the weights folder, or rebuild it with: fairlead filters train";
 
+function readDocument(folder: string): WeightsDocument {
+  const bytes = readWeights(folder, WEIGHTS_FILE);
+  try {
+    return WeightsDocument.parse(JSON.parse(bytes.toString("utf8")));
+  } catch (cause) {
+    throw new WeightsError(`${join(folder, WEIGHTS_FILE)} describes no weights. ${REBUILD}`, { cause });
+  }
+}
+
 function readWeights(folder: string, file: string): Buffer {
   try {
     return readFileSync(join(folder, file));
   } catch (cause) {
-    throw new Error(`The filter weights ${join(folder, file)} cannot be read. ${REBUILD}`, { cause });
+    throw new WeightsError(`The filter weights ${join(folder, file)} cannot be read. ${REBUILD}`, { cause });
   }
 }

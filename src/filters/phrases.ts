@@ -1,4 +1,5 @@
 import { buildAutomaton } from "./automaton.ts";
+import { DetectorError } from "./errors.ts";
 import { inflections } from "./inflect.ts";
 import type { Normaliser } from "./normalise.ts";
 import type { WordFinder, WordList } from "./words.ts";
@@ -40,7 +41,7 @@ export function createPhraseFinder(
   wordFinder: WordFinder,
 ): PhraseFinder {
   const entries = lists.flatMap((list, index) =>
-    list.phrases.map((phrase) => ({ list: index, words: phraseWords(phrase, list.id) })),
+    list.phrases.map((phrase, at) => ({ list: index, words: phraseWords(phrase, at + 1, list.id) })),
   );
   const symbols = symbolsOf(entries.flatMap(({ words }) => words));
   const automaton = buildAutomaton(
@@ -50,14 +51,14 @@ export function createPhraseFinder(
   const listOf = entries.map((entry) => entry.list);
   const found: WordList = createWordList();
 
-  function phraseWords(phrase: string, id: string): string[] {
+  function phraseWords(phrase: string, number: number, id: string): string[] {
     const { text } = normaliser.normalise(phrase);
     const words = createWordList();
     wordFinder.find(text, words);
-    if (words.count === 0) throw new Error(`${id}: the entry ${JSON.stringify(phrase)} has no words.`);
+    if (words.count === 0) throw new DetectorError(`${id}: entry ${number} has no words.`);
     if (words.count > PHRASE_WORDS_MAX) {
-      throw new Error(
-        `${id}: an entry may have at most ${PHRASE_WORDS_MAX} words: ${JSON.stringify(phrase)}.`,
+      throw new DetectorError(
+        `${id}: entry ${number} has ${words.count} words, and ${PHRASE_WORDS_MAX} are the most.`,
       );
     }
     return Array.from({ length: words.count }, (_, at) => text.slice(words.starts[at], words.ends[at]));

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DetectorSpec, Finding, Head, TextUnit } from "../platform/index.ts";
 import { createCollector } from "./collect.ts";
+import { DetectorError } from "./errors.ts";
 import type { HeadModel } from "./head.ts";
 import type { Group } from "./join.ts";
 import { joinGroups, spansOf } from "./join.ts";
@@ -113,7 +114,7 @@ function modelOf(head: Head, models: readonly HeadModel[]): HeadModel {
   const model = models.find((candidate) => candidate.head === head);
   if (model !== undefined) return model;
   const known = models.map((candidate) => candidate.head).join(", ");
-  throw new Error(
+  throw new DetectorError(
     `No weights for the head "${head}": the weights folder has ${known}. Rebuild it or change the rule.`,
   );
 }

@@ -46,6 +46,17 @@ describe("the committed weights", () => {
 });
 
 describe("loadFilters", () => {
+  it("says in words of its own what is wrong with a file, and what to do", () => {
+    const mended = { name: "WeightsError", message: /Restore the weights folder, or rebuild it/ };
+    assert.throws(() => loadFilters({ weightsFolder: "/nowhere" }), mended);
+    for (const text of ["{", "{}"]) {
+      inCopy((folder) => {
+        writeFileSync(join(folder, "weights.json"), text);
+        assert.throws(() => loadFilters({ weightsFolder: folder }), mended);
+      });
+    }
+  });
+
   it("refuses weights that are not the described ones, and says how to mend it", () => {
     inCopy((folder) => {
       writeFileSync(join(folder, "heads.bin"), Buffer.alloc(8));

@@ -84,6 +84,12 @@ function openAi(input: DiscoverInput, from: string, notes: readonly string[]): C
 
 function notesOn(input: DiscoverInput): string[] {
   const notes: string[] = [];
+  const address = URL.parse(input.asked ?? input.configured?.url ?? "");
+  if (address?.username || address?.password) {
+    notes.push(
+      "The name and password in the upstream's address are not sent: name its key's variable with upstream.api_key_env.",
+    );
+  }
   if (input.openAiKey !== undefined && !input.paidAccepted && input.asked !== "openai") {
     notes.push(
       "OPENAI_API_KEY was found and is not used: its calls cost money. Say --upstream openai once to use it.",

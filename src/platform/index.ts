@@ -2,6 +2,7 @@ export { type Clock, systemClock } from "./clock.ts";
 export { closeAll, problemsOf } from "./close-all.ts";
 export * from "./config/index.ts";
 export * from "./counters/index.ts";
+export { aboutDataFolder, checkDataFolder, DataFolderError, prepareDataFolder } from "./data-folder.ts";
 export * from "./db/index.ts";
 export {
   defineRefusals,

@@ -50,6 +50,13 @@ describe("createLog", () => {
     assert.deepEqual([line.keyId, line.url], ["key_7Q2", "http://127.0.0.1:8787/trust"]);
   });
 
+  it("leaves name and password out of an address", () => {
+    const { log, lines } = collect();
+    log.info("Seen.", { url: "http://anna:hidden@127.0.0.1:9/v1", upstream: "https://hidden@[::1]/a@b" });
+    const { url, upstream } = JSON.parse(lines[0] ?? "");
+    assert.deepEqual([url, upstream], ["http://***@127.0.0.1:9/v1", "https://***@[::1]/a@b"]);
+  });
+
   it("drops fields it does not know, should an untyped caller send them", () => {
     const { log, lines } = collect();
     // What a caller without the compiler could do.

@@ -69,6 +69,8 @@ const NEVER = [
 const STRING_LENGTH_MAX = 300;
 /** Ids, codes, paths, addresses and base64 have no spaces and no control characters. */
 const PLAIN = /^[\w./:@+=,~#%\-[\]]*$/;
+/** Name and password in an address. */
+const USERINFO = /\/\/[^/?#]*@/g;
 /** What keys look like: ours and those of the usual providers. */
 const LOOKS_LIKE_A_KEY = /\b(sk|pk|rk|sess|ghp|gho|xox[a-z]|AKIA|AIza)[-_A-Z0-9]|bearer/i;
 
@@ -115,5 +117,5 @@ function reduce(fields: LogFields): Record<string, unknown> {
 function plain(value: string): string {
   if (LOOKS_LIKE_A_KEY.test(value)) return "[removed: looks like a key]";
   if (value.length > STRING_LENGTH_MAX || !PLAIN.test(value)) return "[removed: not a plain value]";
-  return value;
+  return value.replace(USERINFO, "//***@");
 }

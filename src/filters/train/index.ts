@@ -64,6 +64,8 @@ const SOURCE_WEIGHTS: Readonly<Record<string, number>> = {
 /** Trains the `harmful_request` head and writes it with its figures and card. Takes about half a minute. */
 export async function trainHeads(options: TrainingOptions): Promise<TrainingReport> {
   const { dataFolder, ownData, out, seed, onProgress = () => {} } = options;
+  // First, so that no work is lost on a place that cannot be had.
+  mkdirSync(out, { recursive: true });
   const random = createRandom(seed);
   const examples = clusterNearDuplicates(
     [...readPublicExamples(dataFolder, random), ...readOwnExamples(ownData, random)].map(weighted),
@@ -85,7 +87,6 @@ export async function trainHeads(options: TrainingOptions): Promise<TrainingRepo
     examples: countBySource(examples),
     metrics: measure(judged),
   });
-  mkdirSync(out, { recursive: true });
   writeFileSync(join(out, HEADS_FILE), bin);
   writeFileSync(join(out, WEIGHTS_FILE), `${JSON.stringify(document, null, 2)}\n`);
   writeFileSync(join(out, "card.md"), cardOf(document));

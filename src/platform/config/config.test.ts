@@ -140,12 +140,22 @@ describe("loadConfig", () => {
   it("demands the public address when other machines can reach the host", (test) => {
     const cwd = folderWith(test);
     const message = messageOf(() => loadConfig({ env: {}, flags: { host: "0.0.0.0" }, cwd }));
-    assert.match(message, /public_url must be given when host is not a loopback address/);
+    assert.match(
+      message,
+      /public_url must be given \(in fairlead\.yaml or FAIRLEAD_PUBLIC_URL\) when host is not a loopback address/,
+    );
     const env = { FAIRLEAD_PUBLIC_URL: "https://fairlead.example.org/" };
     assert.equal(
       loadConfig({ env, flags: { host: "0.0.0.0" }, cwd }).publicUrl,
       "https://fairlead.example.org",
     );
+  });
+
+  it("takes no public address with name or password, which every link would show", (test) => {
+    const env = { FAIRLEAD_PUBLIC_URL: "https://anna:hidden@fairlead.example.org" };
+    const message = messageOf(() => loadConfig({ env, cwd: folderWith(test) }));
+    assert.match(message, /^FAIRLEAD_PUBLIC_URL: public_url must hold neither name nor password/);
+    assert.doesNotMatch(message, /hidden/);
   });
 
   it("holds secrets where neither JSON, nor a spread, nor an inspection finds them", (test) => {

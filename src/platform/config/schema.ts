@@ -17,6 +17,14 @@ const text = z.string().min(1);
 const count = z.int().min(1);
 const webAddress = z.url({ protocol: /^https?$/ });
 
+/** An address that is shown to people. */
+const shownAddress = webAddress.refine(
+  (address) => !URL.parse(address)?.username && !URL.parse(address)?.password,
+  {
+    error: "must hold neither name nor password, since it is printed in every link",
+  },
+);
+
 const stageLimits = (requestsPerMinute: number, tokensPerMinute: number) =>
   z
     .strictObject({
@@ -58,7 +66,7 @@ export const ConfigFields = z
     /** 0 takes any free port. */
     port: z.int().min(0).max(65_535).default(8787),
     /** Where people reach this installation; links are made from it and never from a request's Host header. */
-    publicUrl: webAddress.optional(),
+    publicUrl: shownAddress.optional(),
     dataFolder: text.default("./data"),
     policyFile: text.default(() => resourcePath("policies", "default.yaml")),
     /** `process`: nothing is lost when the process dies, at most 50 ms when the power does. `strict`: nothing. */
@@ -75,6 +83,7 @@ export const ConfigFields = z
   })
   .refine((fields) => isLoopback(fields.host) || fields.publicUrl !== undefined, {
     path: ["publicUrl"],
-    error: "must be given when host is not a loopback address, for example https://fairlead.example.org",
+    error:
+      "must be given (in fairlead.yaml or FAIRLEAD_PUBLIC_URL) when host is not a loopback address, for example https://fairlead.example.org",
   });
 export type ConfigFields = z.infer<typeof ConfigFields>;
