@@ -119,6 +119,9 @@ function untilStopped(stop: () => Promise<void>): Promise<number> {
   });
 }
 
+/** By their names: `serve.ts` is loaded by `up` alone. */
+const LATE: ReadonlySet<string> = new Set(["CannotListen", "StoppedWithLosses"]);
+
 /** Problems that an operator can mend are told in their own words; anything else is a fault of ours and keeps its stack. */
 function tell(problem: unknown, err: Output): number {
   const mendable = [
@@ -127,7 +130,7 @@ function tell(problem: unknown, err: Output): number {
     ...[JournalBroken, JournalUnwritable, MigrationError],
   ];
   if (!(problem instanceof Error)) throw problem;
-  const known = mendable.some((kind) => problem instanceof kind) || problem.name === "CannotListen";
+  const known = mendable.some((kind) => problem instanceof kind) || LATE.has(problem.name);
   if (!known) throw problem;
   err.write(problem.message);
   const unusable = [ConfigError, PolicyError, DetectorError].some((kind) => problem instanceof kind);

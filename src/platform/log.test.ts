@@ -50,6 +50,13 @@ describe("createLog", () => {
     assert.deepEqual([line.keyId, line.url], ["key_7Q2", "http://127.0.0.1:8787/trust"]);
   });
 
+  it("keeps a signature, whatever its letters spell", () => {
+    const { log, lines } = collect();
+    const signature = `AB/SK9pk0+gho1/ghp${"a".repeat(68)}==`;
+    log.info("Checkpoint.", { signature });
+    assert.equal(JSON.parse(lines[0] ?? "").signature, signature);
+  });
+
   it("leaves name and password out of an address", () => {
     const { log, lines } = collect();
     log.info("Seen.", { url: "http://anna:hidden@127.0.0.1:9/v1", upstream: "https://hidden@[::1]/a@b" });

@@ -71,8 +71,8 @@ const STRING_LENGTH_MAX = 300;
 const PLAIN = /^[\w./:@+=,~#%\-[\]]*$/;
 /** Name and password in an address. */
 const USERINFO = /\/\/[^/?#]*@/g;
-/** What keys look like: ours and those of the usual providers. */
-const LOOKS_LIKE_A_KEY = /\b(sk|pk|rk|sess|ghp|gho|xox[a-z]|AKIA|AIza)[-_A-Z0-9]|bearer/i;
+/** What keys look like: ours and those of the usual providers. The middle of a base64 text is no beginning of one. */
+const LOOKS_LIKE_A_KEY = /(?<![A-Za-z0-9+/])(?:[spr]k[-_]|sess-|gh[pousr]_|xox[a-z]-|AKIA|AIza)|\bbearer\b/i;
 
 /** Logs to stderr unless a destination is given. */
 export function createLog(options: {
