@@ -16,19 +16,25 @@ export interface Group {
 /** Groups units by their group number, in order of first appearance. Empty units hold nothing to find and are dropped. */
 export function joinGroups(units: readonly TextUnit[]): readonly Group[] {
   const members = new Map<number, number[]>();
-  for (const [index, unit] of units.entries()) {
-    if (unit.text === "") continue;
+  for (let index = 0; index < units.length; index++) {
+    const unit = units[index];
+    if (unit === undefined || unit.text === "") continue;
     const group = members.get(unit.group);
     if (group === undefined) members.set(unit.group, [index]);
     else group.push(index);
   }
   return Array.from(members.values(), (indexes) => ({
     units: indexes,
-    readings:
-      indexes.length === 1
-        ? [join(units, indexes, "")]
-        : [join(units, indexes, ""), join(units, indexes, "\n")],
+    readings: readingsOf(units, indexes),
   }));
+}
+
+function readingsOf(units: readonly TextUnit[], indexes: readonly number[]): readonly JoinedText[] {
+  const [first, second] = indexes;
+  if (first === undefined || second !== undefined)
+    return [join(units, indexes, ""), join(units, indexes, "\n")];
+  const text = units[first]?.text ?? "";
+  return [{ text, parts: [{ unit: first, start: 0, end: text.length }] }];
 }
 
 /** The stretches of units that [start, end) of a joined text covers. */

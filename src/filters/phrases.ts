@@ -44,6 +44,7 @@ export function createPhraseFinder(
     list.phrases.map((phrase, at) => ({ list: index, words: phraseWords(phrase, at + 1, list.id) })),
   );
   const symbols = symbolsOf(entries.flatMap(({ words }) => words));
+  const looksKnown = createLookCheck(symbols.keys());
   const automaton = buildAutomaton(
     entries.map(({ words }) => words.map((word) => symbols.get(word) ?? UNKNOWN)),
   );
@@ -73,8 +74,9 @@ export function createPhraseFinder(
       const end = found.ends[at] ?? 0;
       if (start - previousEnd > GAP_MAX) state = 0;
       previousEnd = end;
-      const symbol =
-        end - start > WORD_LENGTH_MAX ? UNKNOWN : (symbols.get(text.slice(start, end)) ?? UNKNOWN);
+      const symbol = looksKnown(text, start, end)
+        ? (symbols.get(text.slice(start, end)) ?? UNKNOWN)
+        : UNKNOWN;
       state = symbol === UNKNOWN ? 0 : automaton.next(state, symbol);
       if (visit === null || state === 0) continue;
       for (const { pattern, length } of automaton.ends(state)) {
@@ -128,6 +130,22 @@ function symbolsOf(words: readonly string[]): ReadonlyMap<string, number> {
     for (const [form, other] of numbers) if (shared.has(other)) numbers.set(form, number);
   }
   return numbers;
+}
+
+/**
+ * A check that spares most words a lookup: whether any word of the lists has this length and these first and last
+ * letters.
+ */
+function createLookCheck(words: Iterable<string>) {
+  const looks = new Uint8Array(1 << 16);
+  const lookOf = (text: string, start: number, end: number) =>
+    (Math.imul(text.charCodeAt(start), 0x9e37) ^
+      Math.imul(text.charCodeAt(end - 1), 0x85eb) ^
+      Math.imul(end - start, 0x2c1b)) &
+    0xffff;
+  for (const word of words) looks[lookOf(word, 0, word.length)] = 1;
+  return (text: string, start: number, end: number) =>
+    end - start <= WORD_LENGTH_MAX && looks[lookOf(text, start, end)] === 1;
 }
 
 function squeezedCodes(words: readonly string[]): readonly number[] {

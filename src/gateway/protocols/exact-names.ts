@@ -28,9 +28,13 @@ export function isField(key: string): boolean {
   return FIELDS.has(key);
 }
 
+/** Letters that fold to themselves. */
+const PLAIN = /^[a-z0-9_]*$/;
+
 /** Refuses names that some servers read as one of ours: their JSON readers do not tell upper from lower case. */
 export function requireExactNames(object: JsonObject): void {
-  for (const key of Object.keys(object)) {
+  for (const key in object) {
+    if (PLAIN.test(key)) continue;
     const folded = key.normalize("NFKC").toLowerCase();
     if (folded === key || !FIELDS.has(folded)) continue;
     throw gatewayRefusals.refuse(
