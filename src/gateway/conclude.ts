@@ -77,21 +77,31 @@ export function createConclude({ access, oversight, records, clock, log, docsUrl
   function conclude(trip: Trip, ended: Ended): void {
     if (trip.concluded) return;
     trip.concluded = true;
-    const { response } = trip;
     trip.answerBytes += Buffer.byteLength(ended.lastBytes);
+    recorded(trip, ended).then(
+      () => answer(trip, ended),
+      (problem: unknown) => {
+        log.error("a call could not be recorded, so it was not answered", {
+          requestId: trip.id,
+          error: problem,
+        });
+        unrecorded(trip);
+      },
+    );
+  }
+
+  /** Settles and writes the record, unless the call has none of its own. */
+  async function recorded(trip: Trip, ended: Ended): Promise<void> {
     const settled = settle(trip, ended.outcome);
-    try {
-      const total = clock.monotonic() - trip.times.started;
-      if (trip.caller && !trip.isUnread)
-        oversight.closed(records.closed(trip, { ...ended, ...settled }, overheadMs(trip), total));
-    } catch (problem) {
-      log.error("a call could not be recorded, so it was not answered", {
-        requestId: trip.id,
-        error: problem,
-      });
-      return unrecorded(trip);
-    }
-    if (trip.caller && !trip.admission && !trip.isUnread) access.noteUnadmitted(trip.caller);
+    const { caller, admission, isUnread } = trip;
+    if (!caller || isUnread) return;
+    if (!admission) access.noteUnadmitted(caller);
+    const total = clock.monotonic() - trip.times.started;
+    await oversight.closed(records.closed(trip, { ...ended, ...settled }, overheadMs(trip), total));
+  }
+
+  function answer(trip: Trip, ended: Ended): void {
+    const { response } = trip;
     // Nobody is left to be told.
     if (ended.outcome === "abandoned") return void response.destroy();
     if (!response.headersSent) {

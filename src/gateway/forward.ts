@@ -7,6 +7,7 @@ import {
   type WholeAnswer,
 } from "../models/index.ts";
 import type { Clock, Refusal } from "../platform/index.ts";
+import { ClientGone } from "./departure.ts";
 import { isObject } from "./json.ts";
 import { garbage } from "./read-answer.ts";
 import type { Screen } from "./screen.ts";
@@ -21,6 +22,7 @@ interface ForwardDeps {
 /** Asks the upstream. Returns its answer, or throws the refusal that an error of the upstream means for the caller. */
 export function createForward({ models, screen, clock }: ForwardDeps) {
   return async function forward(trip: Trip, bytes: Buffer): Promise<WholeAnswer | StreamedAnswer> {
+    if (trip.departure.isGone()) throw new ClientGone("the client left before its call was sent");
     const request = { bytes, signal: trip.departure.signal };
     const stream = trip.call?.stream ?? false;
     trip.times.forwarded = clock.monotonic();

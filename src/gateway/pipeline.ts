@@ -15,7 +15,7 @@ export interface Steps {
   screenInput(trip: Trip): Screening;
   /** The bytes to forward; undefined when the caller has been answered with a safe text already. */
   bytesToForward(trip: Trip): Buffer | undefined;
-  opened(trip: Trip): void;
+  opened(trip: Trip): Promise<void>;
   forward(trip: Trip, bytes: Buffer): Promise<WholeAnswer | StreamedAnswer>;
   /** Screens the answer, records the call, and sends the last byte after that. */
   deliver(answer: WholeAnswer | StreamedAnswer, trip: Trip): void | Promise<void>;
@@ -35,7 +35,7 @@ export function createPipeline(steps: Steps) {
       trip.input = steps.screenInput(trip);
       const bytes = steps.bytesToForward(trip);
       if (bytes === undefined) return;
-      steps.opened(trip);
+      await steps.opened(trip);
       const answer = await steps.forward(trip, bytes);
       await steps.deliver(answer, trip);
     } catch (problem) {

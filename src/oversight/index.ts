@@ -20,9 +20,9 @@ export interface RecordedCall {
 }
 
 export interface Oversight {
-  opened(record: CallOpened): void;
-  /** Throws when the journal cannot take the record; then nothing may be answered. */
-  closed(record: WrittenCall): void;
+  /** Both resolve when the record is written, and reject when the journal cannot take it; then nothing may be answered. */
+  opened(record: CallOpened): Promise<void>;
+  closed(record: WrittenCall): Promise<void>;
   screeningStarted(entry: ScreeningStarted): void;
   failedAuthentication(address: string, code: string): void;
   /** One more request of this app was turned away before it was read. */
@@ -68,8 +68,8 @@ export function createOversight({
   timer.unref();
 
   return {
-    opened: append,
-    closed: append,
+    opened: journal.appendSoon,
+    closed: journal.appendSoon,
     screeningStarted: append,
     failedAuthentication: failures.count,
     refusedUnread: unread.count,

@@ -33,7 +33,9 @@ export function createRecordReader(data: string) {
     /** Reads what has been added since the last time. Only for a journal whose owner is idle. */
     read(): Records {
       const folder = join(data, "journal");
-      for (const name of readdirSync(folder).sort()) {
+      for (const name of readdirSync(folder)
+        .filter((name) => name.endsWith(".jsonl"))
+        .sort()) {
         const file = join(folder, name);
         const text = readFrom(file, readTo.get(file) ?? 0);
         readTo.set(file, statSync(file).size);

@@ -38,7 +38,7 @@ const SALTS_AT_ONCE = 256;
 const datasync = promisify(fdatasync);
 
 /**
- * The writing end of the chain: assigns sequence and hash, and writes each entry with one write(2).
+ * The writing end of the chain: assigns sequence and hash, and writes entries, alone or together, with one write(2).
  * After the first failure every further append fails too: a gap must not be written over.
  */
 export function openChainWriter(options: ChainWriterOptions) {
@@ -57,11 +57,18 @@ export function openChainWriter(options: ChainWriterOptions) {
   let retired: Promise<void> = Promise.resolve();
   if (durability === "strict") syncFolder(folder);
 
-  function append(at: number, payload: string): number {
+  /** Returns the sequence of the last one. Either all are written or none is: a part of a write is cut off at the next start. */
+  function append(at: number, payloads: readonly string[]): number {
     if (failure) throw failure;
-    const line = encodeLine(sequence + 1, at, hash, nextSalt(), payload);
+    let text = "";
+    let last = hash;
+    for (const [index, payload] of payloads.entries()) {
+      const line = encodeLine(sequence + 1 + index, at, last, nextSalt(), payload);
+      text += line.text;
+      last = line.hash;
+    }
     try {
-      const bytes = encoded(line.text, scratch);
+      const bytes = encoded(text, scratch);
       if (size > 0 && size + bytes.length > bytesMax) rotate();
       writeWhole(bytes);
       size += bytes.length;
@@ -69,8 +76,8 @@ export function openChainWriter(options: ChainWriterOptions) {
     } catch (problem) {
       throw fail(problem);
     }
-    sequence += 1;
-    hash = line.hash;
+    sequence += payloads.length;
+    hash = last;
     return sequence;
   }
 

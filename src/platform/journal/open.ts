@@ -10,6 +10,7 @@ import { openChainWriter, type WriteBytes } from "./chain-writer.ts";
 import { createSigner } from "./checkpoint.ts";
 import { JournalBroken, systemCode } from "./errors.ts";
 import { follow } from "./follow.ts";
+import { gather } from "./gather.ts";
 import { createOpenCalls, readFrom, readSince } from "./replay.ts";
 import { headsFile, journalFolder } from "./segments.ts";
 import type {
@@ -91,11 +92,15 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   let firstRecord = false;
 
   function append(payload: JournalPayload): { readonly sequence: number; readonly at: number } {
-    calls.check(payload);
-    const text = payloadText(payload);
+    return appendAll([payload]);
+  }
+
+  function appendAll(payloads: readonly JournalPayload[]) {
+    for (const payload of payloads) calls.check(payload);
     const at = clock.now();
-    const sequence = chain.append(at, text);
-    calls.note(payload, sequence);
+    const sequence = chain.append(at, payloads.map(payloadText));
+    for (const [index, payload] of payloads.entries())
+      calls.note(payload, sequence - payloads.length + 1 + index);
     follower.appended(chain.segmentFirst());
     if (!firstRecord) {
       firstRecord = true;
@@ -103,6 +108,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     }
     return { sequence, at };
   }
+
+  const together = gather(appendAll);
 
   const head = (): Head => ({ writer, ...chain.head() });
 
@@ -164,6 +171,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   async function closeOnce(): Promise<void> {
     clearInterval(timer);
+    together.flush();
     const lastCheckpoint = () => (chain.failure() ? undefined : checkpoint());
     await closeAll(lastCheckpoint, follower.stop, chain.close);
   }
@@ -181,6 +189,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   return {
     append,
+    appendSoon: together.add,
     failure: chain.failure,
     head,
     checkpoint,

@@ -58,6 +58,11 @@ export interface Journal {
    */
   append(payload: JournalPayload): { readonly sequence: number; readonly at: number };
   /**
+   * As `append`, together with all other entries of this turn of the event loop in one write(2); resolves when the
+   * kernel has them, rejects with `JournalUnwritable`.
+   */
+  appendSoon(payload: JournalPayload): Promise<void>;
+  /**
    * Why nothing can be written any more; undefined while all is well. It knows of every failure: of an entry,
    * whoever appended it, of a sync behind the main thread, and of a rotation.
    */
