@@ -1,4 +1,4 @@
-import type { Channel, Role, TextUnit } from "../platform/index.ts";
+import type { Channel, Role, TextUnit, Unscannable } from "../platform/index.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { JsonEdits } from "./json-edits.ts";
 
@@ -13,9 +13,16 @@ export interface Place {
   readonly path: string;
 }
 
+/** Content that no detector reads, and the field it stands in. Whether it may pass is the policy's to say. */
+export interface FoundUnscannable {
+  readonly kind: Unscannable;
+  readonly param: string;
+}
+
 /** The one text view of a body: every string a model may read, and the way back into the body. */
 export interface TextView {
   readonly units: readonly TextUnit[];
+  readonly unscannable: readonly FoundUnscannable[];
   /** Of all strings together, in UTF-8. */
   readonly bytes: number;
   /** Notes redacted texts, by unit index, as edits of the body. */
@@ -25,16 +32,12 @@ export interface TextView {
 /** Ends the path of a unit that is a field's name. */
 export const NAME_MARK = " (key)";
 
-/** A view would hold more strings than its reader has set. */
-export class TooManyTexts extends Error {
-  override readonly name = "TooManyTexts";
-}
-
 /**
- * Collects strings, `textsMax` at most: past that it throws `TooManyTexts`. Each call of `text` without a group opens a group of its own; strings that a model reads as one
+ * Collects strings. Each call of `text` without a group opens a group of its own; strings that a model reads as one
  * text (the parts of one message) are given the number of a `group()`.
  */
-export function createTextView(textsMax = Number.POSITIVE_INFINITY) {
+export function createTextView() {
+  const unscannable: FoundUnscannable[] = [];
   const units: TextUnit[] = [];
   const slots: Slot[] = [];
   let groups = 0;
@@ -46,7 +49,6 @@ export function createTextView(textsMax = Number.POSITIVE_INFINITY) {
 
   function add(text: string, place: Place, slot: Slot, inGroup: number): void {
     if (text === "") return;
-    if (units.length >= textsMax) throw new TooManyTexts(`more than ${textsMax}`);
     units.push({ ...place, text, group: inGroup });
     slots.push(slot);
     bytes += Buffer.byteLength(text);
@@ -100,9 +102,15 @@ export function createTextView(textsMax = Number.POSITIVE_INFINITY) {
     everything(parent, key, place);
   }
 
+  /** Notes content that no detector reads; its strings, if it has any, are for the caller of this to collect or not. */
+  function cannotRead(kind: Unscannable, param: string): void {
+    unscannable.push({ kind, param });
+  }
+
   function view(): TextView {
     return {
       units,
+      unscannable,
       bytes,
       replace: (texts, edits) => {
         for (const [index, text] of texts) {
@@ -118,8 +126,9 @@ export function createTextView(textsMax = Number.POSITIVE_INFINITY) {
     };
   }
 
-  return { group, text, json, everything, unknown, view };
+  return { group, text, json, everything, unknown, cannotRead, view };
 }
+export type Collector = ReturnType<typeof createTextView>;
 
 function slotAt(owner: JsonObject | JsonValue[], key: string | number): Slot {
   return { kind: "value", owner, key };

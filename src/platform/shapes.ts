@@ -76,7 +76,8 @@ export interface TextUnit {
 export interface Call {
   /** `req_…`; also the answer's `x-request-id`. */
   readonly id: string;
-  readonly protocol: "openai.chat";
+  /** Id of the protocol: `openai.chat`. */
+  readonly protocol: string;
   readonly model: string;
   readonly stream: boolean;
   readonly units: readonly TextUnit[];

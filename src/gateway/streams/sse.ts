@@ -3,7 +3,9 @@ export interface SseEvent {
   readonly raw: Buffer;
   /** Its data lines joined by line feeds; undefined for comments and blank lines, which no client is told of. */
   readonly data: string | undefined;
-  /** What stands beside the data: comments, event names, ids, one a line; empty in most events. */
+  /** Its `event` field where that is a word of a protocol, such as `content_block_delta`; else empty. */
+  readonly name: string;
+  /** What else stands beside the data: comments, ids, odd names, one a line; empty in most events. */
   readonly aside: string;
 }
 
@@ -40,7 +42,7 @@ export function createSseReader() {
       if (byte === CR && pending[at + 1] === LF) at++;
       lineStart = at + 1;
       if (!blank) continue;
-      events.push(eventOf(pending.subarray(eventStart, lineStart)));
+      events.push(readEvent(pending.subarray(eventStart, lineStart)));
       eventStart = lineStart;
     }
     pending = pending.subarray(eventStart);
@@ -61,18 +63,33 @@ export function createSseReader() {
 /** A comment: it means nothing to a client, and shows every proxy between that the stream lives. */
 export const HEARTBEAT = Buffer.from(":\n\n");
 
-/** An event of these data alone. */
-export function dataEvent(data: string): Buffer {
-  return Buffer.from(`data: ${data.replaceAll("\n", "\ndata: ")}\n\n`);
+/** An event of these data, and of a name unless that is empty. */
+export function eventOf(data: string, name = ""): string {
+  const head = name === "" ? "" : `event: ${name}\n`;
+  return `${head}data: ${data.replaceAll("\n", "\ndata: ")}\n\n`;
 }
 
-function eventOf(raw: Buffer): SseEvent {
-  const lines = raw.toString("utf8").split(/\r\n|\n|\r/);
+const NAME = /^event: ?([a-z_.]{1,64})$/;
+
+function readEvent(raw: Buffer): SseEvent {
+  const text = raw.toString("utf8");
+  const short = shortcut(text);
+  if (short !== undefined) return { raw, data: short, name: "", aside: "" };
   const data: string[] = [];
+  let name = "";
   let aside = "";
-  for (const line of lines) {
-    if (line.startsWith("data:")) data.push(line.slice(line.startsWith("data: ") ? 6 : 5));
+  for (const line of text.split(/\r\n|\n|\r/)) {
+    const named = name === "" ? NAME.exec(line) : null;
+    if (named) name = named[1] ?? "";
+    else if (line.startsWith("data:")) data.push(line.slice(line.startsWith("data: ") ? 6 : 5));
     else if (line !== "") aside += `${line}\n`;
   }
-  return { raw, data: data.length === 0 ? undefined : data.join("\n"), aside };
+  return { raw, data: data.length === 0 ? undefined : data.join("\n"), name, aside };
+}
+
+/** Nearly every event is one line of data: found without splitting. */
+function shortcut(text: string): string | undefined {
+  if (!text.startsWith("data: ") || text.includes("\r")) return undefined;
+  const end = text.indexOf("\n");
+  return end === text.length - 2 ? text.slice(6, end) : undefined;
 }

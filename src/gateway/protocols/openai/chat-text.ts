@@ -1,10 +1,8 @@
-import { type Channel, ROLES, type Role } from "../../platform/index.ts";
-import { isObject, isSet, type JsonObject, type JsonValue } from "../json.ts";
-import { createTextView, type TextView } from "../text-view.ts";
+import { type Channel, ROLES, type Role, type Unscannable } from "../../../platform/index.ts";
+import { isObject, isSet, type JsonObject, type JsonValue } from "../../json.ts";
+import { type Collector, createTextView, type TextView } from "../../text-view.ts";
+import { invalid } from "../field-refusals.ts";
 import { requireExactNames } from "./exact-names.ts";
-import { invalid, notYet } from "./field-refusals.ts";
-
-type Collector = ReturnType<typeof createTextView>;
 
 const CHANNEL_OF_ROLE: Partial<Record<Role, Channel>> = {
   system: "system",
@@ -14,7 +12,20 @@ const CHANNEL_OF_ROLE: Partial<Record<Role, Channel>> = {
 };
 
 /** Where servers put what a model thought before it answered. */
-const REASONING: ReadonlySet<string> = new Set(["reasoning", "reasoning_content"]);
+export const REASONING: ReadonlySet<string> = new Set(["reasoning", "reasoning_content"]);
+
+/** Parts of a message that are no text, by their type, and the field that holds what nobody reads. */
+const MEDIA: Readonly<Record<string, readonly [Unscannable, string]>> = {
+  image_url: ["image", "image_url"],
+  input_audio: ["audio", "input_audio"],
+  file: ["file", "file"],
+};
+
+interface Place {
+  readonly role: Role;
+  readonly channel: Channel;
+  readonly path: string;
+}
 
 /** The text view of messages alone, as the shell's `screen` reads them. */
 export function collectMessages(messages: readonly JsonObject[]): TextView {
@@ -36,16 +47,12 @@ export function collectMessage(collect: Collector, message: JsonObject, path: st
     else if (REASONING.has(key)) collect.everything(message, key, { ...place, channel: "reasoning" });
     else if (key === "tool_calls") collectToolCalls(collect, message, place);
     else if (key === "function_call") collectFunction(collect, message[key], place);
-    else if (key === "audio" && isSet(message[key])) throw notYet(place.path, "Media");
+    else if (key === "audio" && isSet(message[key])) collect.cannotRead("audio", place.path);
     else collect.unknown(message, key, { ...place, channel: "other" });
   }
 }
 
-function collectContent(
-  collect: Collector,
-  message: JsonObject,
-  place: { role: Role; channel: Channel; path: string },
-): void {
+function collectContent(collect: Collector, message: JsonObject, place: Place): void {
   const content = message.content ?? null;
   if (content === null || typeof content === "string") return collect.text(message, "content", place);
   if (!Array.isArray(content)) throw invalid(place.path, "must be a string, null or an array of parts");
@@ -53,17 +60,25 @@ function collectContent(
   for (const [index, part] of content.entries()) {
     const path = `${place.path}[${index}]`;
     if (!isObject(part)) throw invalid(path, "must be an object with a type");
-    requireExactNames(part);
-    if (part.type !== "text" && part.type !== "refusal")
-      throw notYet(path, `Content of type ${nameOf(part.type)}`);
-    for (const key of Object.keys(part)) {
-      const at = { ...place, path: `${path}.${key}` };
-      if (key === "type") continue;
-      if (key === "text" || key === "refusal") {
-        if (typeof part[key] !== "string") throw invalid(at.path, "must be a string");
-        collect.text(part, key, key === "refusal" ? { ...at, channel: "refusal" } : at, group);
-      } else collect.unknown(part, key, { ...at, channel: "other" });
+    collectPart(collect, part, { ...place, path }, group);
+  }
+}
+
+function collectPart(collect: Collector, part: JsonObject, place: Place, group: number): void {
+  requireExactNames(part);
+  const type = nameOf(part.type);
+  const [kind, unread] = MEDIA[type] ?? [];
+  if (kind) collect.cannotRead(kind, place.path);
+  else if (type !== "text" && type !== "refusal") throw invalid(`${place.path}.type`, `is ${type}, which is not known here`);
+  for (const key of Object.keys(part)) {
+    const at = { ...place, path: `${place.path}.${key}` };
+    if (key === "type" || key === unread) continue;
+    if (key !== "text" && key !== "refusal") {
+      collect.unknown(part, key, { ...at, channel: "other" });
+      continue;
     }
+    if (typeof part[key] !== "string") throw invalid(at.path, "must be a string");
+    collect.text(part, key, key === "refusal" ? { ...at, channel: "refusal" } : at, group);
   }
 }
 
@@ -101,9 +116,8 @@ function collectFunction(
   for (const key of Object.keys(value)) {
     const at = { role: place.role, path: `${place.path}.${key}` };
     if (key === "name") collect.everything(value, key, { ...at, channel: "tool_name" });
-    else if (key === "arguments") {
-      collect.json(value, key, { ...at, channel: "tool_arguments" });
-    } else collect.unknown(value, key, { ...at, channel: "other" });
+    else if (key === "arguments") collect.json(value, key, { ...at, channel: "tool_arguments" });
+    else collect.unknown(value, key, { ...at, channel: "other" });
   }
 }
 

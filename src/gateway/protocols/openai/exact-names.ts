@@ -1,5 +1,5 @@
-import { gatewayRefusals } from "../errors.ts";
-import type { JsonObject } from "../json.ts";
+import { gatewayRefusals } from "../../errors.ts";
+import type { JsonObject } from "../../json.ts";
 
 /** Fields of a body and of what stands in its messages and tools, by the names that OpenAI's protocol or a check of ours knows. */
 const FIELDS: ReadonlySet<string> = new Set([

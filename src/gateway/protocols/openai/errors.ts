@@ -1,5 +1,6 @@
-import type { Refusal } from "../../platform/index.ts";
-import type { PolicyVerdict } from "../verdict.ts";
+import type { Refusal } from "../../../platform/index.ts";
+import type { ErrorShape } from "../protocol.ts";
+import type { PolicyVerdict } from "../../verdict.ts";
 
 /** OpenAI's `type` by status; SDKs choose their exception by status, people read this. */
 function typeOf(status: number): string {
@@ -10,7 +11,7 @@ function typeOf(status: number): string {
 }
 
 /** The body of an error in OpenAI's shape; `fairlead` inside it carries what only we can say. */
-export function errorBody(
+function errorBody(
   refusal: Refusal,
   docsUrl: string,
   requestId: string,
@@ -26,3 +27,5 @@ export function errorBody(
     },
   });
 }
+
+export const openAiErrors: ErrorShape = { family: "openai", errorBody };

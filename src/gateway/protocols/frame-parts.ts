@@ -1,0 +1,51 @@
+import type { Channel, Unscannable } from "../../platform/index.ts";
+import { isSet, type JsonObject } from "../json.ts";
+import type { JsonEdits } from "../json-edits.ts";
+import { createTextView, type FoundUnscannable, NAME_MARK } from "../text-view.ts";
+import type { DeltaPart } from "./protocol.ts";
+
+/** Gathers the strings of one event of a stream. A lane names the text that a string goes on with. */
+export function frameCollector() {
+  const parts: DeltaPart[] = [];
+  const unscannable: FoundUnscannable[] = [];
+  const changes: ((edits: JsonEdits) => void)[] = [];
+
+  function part(owner: JsonObject, key: string, lane: string, channel: Channel, kind: DeltaPart["kind"]): void {
+    const text = owner[key];
+    if (typeof text !== "string" || text === "") return;
+    parts.push({ lane, channel, text, kind, replace: (better, edits) => edits.set(owner, key, better) });
+  }
+
+  /** A string, or any value below which strings may stand, of a field that the protocol does not know; and its name. */
+  function unknown(owner: JsonObject, key: string, lane: string): void {
+    const collect = createTextView();
+    collect.unknown(owner, key, { role: "assistant", channel: "other", path: lane });
+    const view = collect.view();
+    for (const [index, { path, channel, text }] of view.units.entries()) {
+      const kind = path.endsWith(NAME_MARK) ? "name" : "delta";
+      const replace = (better: string, edits: JsonEdits) => view.replace(new Map([[index, better]]), edits);
+      parts.push({ lane: path, channel, text, kind, replace });
+    }
+  }
+
+  return {
+    /** Goes on with what earlier events put into the same lane. */
+    delta: (owner: JsonObject, key: string, lane: string, channel: Channel) =>
+      part(owner, key, lane, channel, "delta"),
+    /** As `delta`, of JSON text: its escapes are read, and it stays JSON. */
+    json: (owner: JsonObject, key: string, lane: string) => part(owner, key, lane, "tool_arguments", "json"),
+    /** A text said once more or all at once. */
+    whole: (owner: JsonObject, key: string, lane: string, channel: Channel) =>
+      part(owner, key, lane, channel, "whole"),
+    unknown,
+    /** A field that must not travel on: it becomes null. */
+    drop(owner: JsonObject, key: string): void {
+      if (isSet(owner[key])) changes.push((edits) => edits.set(owner, key, null));
+    },
+    cannotRead(kind: Unscannable, param: string): void {
+      unscannable.push({ kind, param });
+    },
+    frame: () => ({ parts, unscannable, changes }),
+  };
+}
+export type FrameCollector = ReturnType<typeof frameCollector>;

@@ -1,0 +1,143 @@
+import type { Channel, Refusal } from "../../platform/index.ts";
+import type { JsonObject } from "../json.ts";
+import type { JsonEdits } from "../json-edits.ts";
+import type { SseEvent } from "../streams/index.ts";
+import type { FoundUnscannable, TextView } from "../text-view.ts";
+import type { PolicyVerdict } from "../verdict.ts";
+
+/** Whose words a caller speaks; an upstream of the same family is sent the caller's own bytes. */
+export type Family = "openai" | "anthropic" | "cohere" | "perspective";
+
+/** How the errors of one family look. */
+export interface ErrorShape {
+  readonly family: Family;
+  /** The body of an error, as JSON text. `verdict` is what only a refusal by policy has. */
+  errorBody(refusal: Refusal, docsUrl: string, requestId: string, verdict?: PolicyVerdict): string;
+}
+
+/** One endpoint that asks a model: how its requests are read, and how its answers are read and written. */
+export interface Protocol {
+  /** As records name it: `openai.chat`. */
+  readonly id: string;
+  /** On the data plane: `/v1/chat/completions`. */
+  readonly path: string;
+  /** Below the upstream's base address, which ends in its version for OpenAI's family: `/chat/completions`. */
+  readonly upstreamPath: string;
+  readonly errors: ErrorShape;
+  /** Reads a request. Throws a Refusal that names the field at fault. */
+  parse(bytes: Buffer): Asked;
+  readonly answer: AnswerFormat;
+  /** Undefined for endpoints that never stream. */
+  readonly stream: StreamFormat | undefined;
+}
+
+/** What the road needs to know of a request, and the parsed body by which changes are addressed. */
+export interface Asked {
+  readonly model: string;
+  readonly stream: boolean;
+  /** The caller's bound on the answer, in tokens; undefined when the body names none, 0 where nothing is generated. */
+  readonly maxTokens: number | undefined;
+  /** As the caller wrote it; it must be hashed before it goes anywhere. */
+  readonly endUser: string | undefined;
+  readonly view: TextView;
+  readonly body: JsonObject;
+  /**
+   * Notes what is changed in every request: the upstream's name of the model, the hashed end user, nothing stored,
+   * usage asked for.
+   */
+  adjust(edits: JsonEdits, how: { readonly model: string; readonly endUser: string | undefined }): void;
+}
+
+/** Tokens as the upstream counted them. */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** What was read of a whole answer. */
+export interface ReadAnswer {
+  readonly view: TextView;
+  readonly usage: Usage | undefined;
+}
+
+/** What an answer or an ending of our own bears. */
+export interface OwnEnding {
+  /** Unique part of an id, without a prefix of any protocol. */
+  readonly id: string;
+  /** Seconds since 1970. */
+  readonly created: number;
+  readonly model: string;
+  /** The text for a person in need; null for a bare refusal. */
+  readonly safeText: string | null;
+  readonly usage: Usage | undefined;
+  readonly fairlead: PolicyVerdict;
+}
+
+export interface AnswerFormat {
+  /** The texts of a whole answer; undefined when the body is none of this protocol. */
+  read(body: JsonObject, asked: Asked): ReadAnswer | undefined;
+  /** The answer that takes the place of a refused one, in the protocol's own content-filter ending. */
+  filtered(ending: OwnEnding): JsonObject;
+  /** Notes what else must go from an answer of which a part was redacted: the text once more in another form. */
+  withhold?(edits: JsonEdits, body: JsonObject): void;
+}
+
+/** How to read and end streamed answers. */
+export interface StreamFormat {
+  /** A reader for one stream. */
+  open(asked: Asked): StreamReader;
+  /** The whole body of a stream that holds a safe text in place of an answer, ending included. */
+  filteredWhole(ending: OwnEnding): string;
+}
+
+export interface StreamReader {
+  /** Reads one event that has data. Throws `UnscreenedFrame` for content that must not pass unseen. */
+  read(event: SseEvent): Frame;
+  /** The protocol's ending of a stream that the policy refuses, for what has been sent so far; the stream ends with it. */
+  filtered(ending: OwnEnding): string;
+  /** The terminal error event; `errorBody` is the JSON text of the error in the family's shape. */
+  failed(errorBody: string): string;
+  /** An event that carries the verdict on a redacted stream, where the last frame has no place for it. */
+  note?(fairlead: PolicyVerdict): string;
+  /** Whether a stream that ends now, without a last frame, has said all that its protocol demands. */
+  isComplete(): boolean;
+  /** What must be sent when a complete stream forgot its last frame. */
+  readonly missingEnd: string;
+}
+
+/** One event of a streamed answer as its protocol reads it. */
+export interface Frame {
+  /** Undefined for data that is no JSON, such as `[DONE]`. */
+  readonly json: JsonObject | undefined;
+  readonly parts: readonly DeltaPart[];
+  readonly usage?: Usage | undefined;
+  /** Nothing follows: it is sent after the record is written. */
+  readonly isLast?: boolean;
+  /** Sent upstream's way only because we asked for it: it does not travel on. */
+  readonly isDropped?: boolean;
+  /** The upstream says that it failed. */
+  readonly isFailure?: boolean;
+  readonly unscannable?: readonly FoundUnscannable[];
+  /** What goes from the frame whatever is decided. */
+  readonly changes?: readonly ((edits: JsonEdits) => void)[];
+}
+
+/** One string of a frame and where it stands, so that it can be written anew. */
+export interface DeltaPart {
+  /** Parts with the same lane follow each other as one text. */
+  readonly lane: string;
+  readonly channel: Channel;
+  readonly text: string;
+  /**
+   * `delta` goes on with what came before; `whole` says a text once more or all at once, and is judged by itself;
+   * `name` is a field's name, the same in every frame, and is judged once; `json` is a delta of JSON text, whose
+   * escapes are read.
+   */
+  readonly kind: "delta" | "whole" | "name" | "json";
+  replace(text: string, edits: JsonEdits): void;
+}
+
+/** A frame that cannot be screened; the stream ends there. Says only which kind, never the text. */
+export class UnscreenedFrame extends Error {
+  override readonly name = "UnscreenedFrame";
+}
