@@ -72,6 +72,7 @@ export function samplePolicy(): Sources["policy"] {
       },
     ],
     domains: [],
+    unscannable: { refused: [{ kind: "image", title: "Images" }], allowed: [] },
     terms: {
       title: "Terms",
       text: "You accept these.",

@@ -26,6 +26,19 @@ describe("scan", () => {
     assert.equal(result.scores.any_harm, result.scores.harmful_request);
   });
 
+  it("runs only the exact detectors or only the heads when asked to, and says so", () => {
+    const scanner = committedFilters().build([SECRET, PII, phraseList("kite club"), HARMFUL]);
+    const units = parts("The kite club: mail bob@example.org ", "to build a pipe bomb");
+    const all = scanner.scan(units);
+    const exact = scanner.scan(units, "exact");
+    const heads = scanner.scan(units, "heads");
+    assert.deepEqual([...exact.findings, ...heads.findings], all.findings);
+    assert.deepEqual({ ...exact.scores, ...heads.scores }, all.scores);
+    assert.deepEqual(exact.detectors, ["secret", "pii", "phrases:test"]);
+    assert.deepEqual(heads.detectors, ["head:harmful_request"]);
+    assert.deepEqual(Object.keys(exact.scores), ["secret", "pii"]);
+  });
+
   it("gives each exact finding its detector, head and kind, and each head one finding over the whole group", () => {
     const { findings } = committedFilters()
       .build([PII, HARMFUL])

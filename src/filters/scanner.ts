@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { DetectorSpec, Finding, Head, TextUnit } from "../platform/index.ts";
+import type { DetectorSpec, Finding, Head, ScanParts, TextUnit } from "../platform/index.ts";
 import { createCollector } from "./collect.ts";
 import { DetectorError } from "./errors.ts";
 import type { HeadModel } from "./head.ts";
@@ -23,7 +23,7 @@ interface ScanResult {
    * `any_harm` is the highest of the harm heads. Heads without text to judge are absent.
    */
   readonly scores: Readonly<Scores>;
-  /** Ids of every detector that ran, in the order of the specifications. */
+  /** Ids of every detector that ran, in the order of the specifications; scores cover the same ones. */
   readonly detectors: readonly string[];
 }
 
@@ -31,8 +31,8 @@ interface ScanResult {
 export interface Scanner {
   /** Equal digests give equal findings: it covers specifications and weights. */
   readonly digest: string;
-  /** Looks at every unit with every detector; units of one group are read as one text. */
-  scan(units: readonly TextUnit[]): ScanResult;
+  /** Looks at every unit with every detector of these parts (default: all); units of one group are read as one text. */
+  scan(units: readonly TextUnit[], parts?: ScanParts): ScanResult;
   /**
    * UTF-16 offset of the earliest character that may belong to a phrase, secret or piece of personal data that is not
    * finished at the end of `text`; `text.length` when nothing is open. Findings before it are final, whatever follows.
@@ -64,36 +64,50 @@ export function createScanner(
   const findExact = createLexicalFinder(exact, phrases);
   const openFrom = createOpenFrom(phrases, normaliser, wordFinder);
 
-  function scanGroup(group: Group, units: readonly TextUnit[]): readonly Finding[] {
+  const idsOf = (run: readonly DetectorSpec[]) => run.map((spec) => spec.id);
+  const ids = { all: idsOf(specs), exact: idsOf(exact), heads: idsOf(heads) } as const satisfies Record<
+    ScanParts,
+    readonly string[]
+  >;
+
+  function scanGroup(group: Group, units: readonly TextUnit[], parts: ScanParts): readonly Finding[] {
     const collector = createCollector();
     const highest = heads.map(() => 0);
     for (const reading of group.readings) {
       const views = read(reading.text);
-      findExact(views, (spec, kind, start, end) => collector.add(spec, kind, spansOf(reading, start, end)));
-      if (heads.length === 0) continue;
+      if (parts !== "heads") {
+        findExact(views, (spec, kind, start, end) => collector.add(spec, kind, spansOf(reading, start, end)));
+      }
+      if (parts === "exact" || heads.length === 0) continue;
       for (const [index, probability] of score(views).entries()) {
         highest[index] = Math.max(highest[index] ?? 0, probability);
       }
     }
+    return parts === "exact"
+      ? collector.findings()
+      : [...collector.findings(), ...judged(group, units, highest)];
+  }
+
+  function judged(group: Group, units: readonly TextUnit[], highest: readonly number[]): readonly Finding[] {
     const whole = group.units.map((unit) => ({ unit, start: 0, end: units[unit]?.text.length ?? 0 }));
-    const judged = heads.map((spec, index) => ({
+    return heads.map((spec, index) => ({
       detector: spec.id,
       head: spec.head,
       kind: null,
       score: highest[index] ?? 0,
       spans: whole,
     }));
-    return [...collector.findings(), ...judged];
   }
 
   return {
     digest: createHash("sha256")
       .update(JSON.stringify([weightsDigest, specs]))
       .digest("hex"),
-    scan(units) {
-      if (specs.length === 0) return NOTHING_TO_LOOK_FOR;
-      const findings = joinGroups(units).flatMap((group) => scanGroup(group, units));
-      return { findings, scores: scoresOf(findings, exact), detectors: specs.map((spec) => spec.id) };
+    scan(units, parts = "all") {
+      const detectors = ids[parts];
+      if (detectors.length === 0) return NOTHING_TO_LOOK_FOR;
+      const findings = joinGroups(units).flatMap((group) => scanGroup(group, units, parts));
+      return { findings, scores: scoresOf(findings, parts === "heads" ? [] : exact), detectors };
     },
     openFrom: exact.length === 0 ? (text) => text.length : openFrom,
   };

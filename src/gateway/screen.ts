@@ -1,5 +1,5 @@
 import type { Scanner } from "../filters/index.ts";
-import type { Caller, Decision, Direction, TextUnit } from "../platform/index.ts";
+import type { Caller, Decision, Direction, Holds, ScanParts, TextUnit } from "../platform/index.ts";
 import type { Policy } from "../policy/index.ts";
 
 export interface ScreenInput {
@@ -7,6 +7,8 @@ export interface ScreenInput {
   readonly direction: Direction;
   readonly caller: Pick<Caller, "stage" | "domains">;
   readonly model: string;
+  /** Which detectors look; all of them unless said. */
+  readonly parts?: ScanParts;
 }
 
 export interface Screening {
@@ -20,6 +22,10 @@ export interface Screening {
 export interface Screen {
   readonly policyDigest: string;
   readonly filtersDigest: string;
+  /** What the policy says of each kind of content that no detector can read. */
+  readonly unscannable: Policy["unscannable"];
+  /** How much of a violation a streamed answer to this call may let out. */
+  holds(of: Pick<ScreenInput, "caller" | "model">): Holds;
   screen(input: ScreenInput): Screening;
   /** See `Scanner.openFrom`: what lies before it is decided, whatever follows. */
   openFrom(text: string): number;
@@ -33,13 +39,18 @@ export function toSteps(score: number): number {
 }
 
 /** Screen-then-decide: the one way in which a text is judged, on the road, in streams and from the shell. */
-export function createScreen(policy: Pick<Policy, "digest" | "decide">, scanner: Scanner): Screen {
+export function createScreen(
+  policy: Pick<Policy, "digest" | "decide" | "holds" | "unscannable">,
+  scanner: Scanner,
+): Screen {
   return {
     policyDigest: policy.digest,
     filtersDigest: scanner.digest,
+    unscannable: policy.unscannable,
+    holds: ({ caller, model }) => policy.holds({ call: { model }, caller }),
     openFrom: (text) => scanner.openFrom(text),
-    screen({ units, direction, caller, model }) {
-      const scan = scanner.scan(units);
+    screen({ units, direction, caller, model, parts }) {
+      const scan = scanner.scan(units, parts);
       const findings = scan.findings.map((found) => ({
         ...found,
         score: toSteps(found.score) / SCORE_STEPS,

@@ -61,6 +61,33 @@ export type Head = (typeof HEADS)[number];
 export const PII_KINDS = ["email", "card", "iban", "ipv4", "phone"] as const;
 export type PiiKind = (typeof PII_KINDS)[number];
 
+/** What may stand in a body and no detector can read; a policy says of each kind whether it may pass unread. */
+export const UNSCANNABLE = [
+  "image",
+  "audio",
+  "file",
+  "token_ids",
+  "hosted_tools",
+  "stored_state",
+  "encrypted_reasoning",
+] as const;
+export type Unscannable = (typeof UNSCANNABLE)[number];
+
+/** How much of a violation a stream may let out: nothing, at most so many tokens, or anything. */
+export type Hold =
+  | { readonly mode: "strict" }
+  | { readonly mode: "bounded"; readonly tokens: number }
+  | { readonly mode: "observe" };
+
+/** What the rules ask of a stream: those on exact detectors (phrases, personal data, secrets) and those on heads. */
+export interface Holds {
+  readonly exact: Hold;
+  readonly heads: Hold;
+}
+
+/** Which detectors of a policy look: all, those that match exactly, or the heads. */
+export type ScanParts = "all" | "exact" | "heads";
+
 /** One string of a body, as the model will read it. */
 export interface TextUnit {
   readonly role: Role;

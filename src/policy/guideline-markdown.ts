@@ -2,7 +2,7 @@ import type { Guideline, PublishedClause, PublishedDomain } from "./guideline.ts
 
 /** The guideline and its terms as one Markdown text, with the anchors that refusals link to. */
 export function guidelineMarkdown(guideline: Guideline): string {
-  return `${[...opening(guideline), ...clauses(guideline), ...domains(guideline), ...terms(guideline), ...closing(guideline)].join("\n\n")}\n`;
+  return `${[...opening(guideline), ...clauses(guideline), ...domains(guideline), ...unscannable(guideline), ...terms(guideline), ...closing(guideline)].join("\n\n")}\n`;
 }
 
 function opening({ title, version, effective, digest, scope, definitions }: Guideline): readonly string[] {
@@ -45,6 +45,15 @@ function domain({ id, title, text, decisionText, conditions }: PublishedDomain):
     text,
     `**${decisionText}**`,
     ...(conditions.length === 0 ? [] : [list(conditions)]),
+  ];
+}
+
+function unscannable({ unscannable: { refused, allowed } }: Guideline): readonly string[] {
+  const titles = (kinds: typeof refused) => list(kinds.map(({ title }) => title));
+  return [
+    "## What cannot be inspected",
+    ...(refused.length === 0 ? [] : ["Refused, because nobody could say what it holds:", titles(refused)]),
+    ...(allowed.length === 0 ? [] : ["Allowed unread:", titles(allowed)]),
   ];
 }
 

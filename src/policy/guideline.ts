@@ -7,6 +7,7 @@ import {
   type PolicyDocument,
   type Terms,
 } from "./schema.ts";
+import { type PublishedUnscannable, publishedUnscannable } from "./unscannable.ts";
 
 export interface PublishedClause {
   readonly id: string;
@@ -52,6 +53,7 @@ export interface Guideline {
     readonly clauses: readonly PublishedClause[];
   }[];
   readonly domains: readonly PublishedDomain[];
+  readonly unscannable: PublishedUnscannable;
   readonly terms: Terms;
 }
 
@@ -88,6 +90,7 @@ export function guidelineOf(document: PolicyDocument, digest: string): Guideline
     contact: document.contact,
     groups: groups.filter(({ clauses }) => clauses.length > 0),
     domains: document.domains.map(publishedDomain),
+    unscannable: publishedUnscannable(document),
     terms: document.terms,
   };
 }

@@ -1,13 +1,16 @@
-import type { Decision, DetectorSpec } from "../platform/index.ts";
+import type { Decision, DetectorSpec, Holds } from "../platform/index.ts";
 import { compileDetectors, digestOf } from "./compile.ts";
 import { createDecide, type DecideInput } from "./decide.ts";
 import { PolicyError } from "./errors.ts";
 import { runExamples, type ScreenForTest, type TestReport } from "./examples.ts";
 import { type Guideline, guidelineOf } from "./guideline.ts";
+import { createHolds } from "./holds.ts";
 import { type LintOptions, lintDocument } from "./lint.ts";
 import type { LintFinding } from "./lint-finding.ts";
 import { type PolicySource, readPolicy, type SourcedDocument, sourceName } from "./load.ts";
-import type { PolicyDocument } from "./schema.ts";
+import type { PolicyDocument, UnreadByKind } from "./schema.ts";
+import { unscannableOf } from "./unscannable.ts";
+import type { Asking } from "./where.ts";
 
 /** A usage policy in force: what it says, what must be detected for it, and what it decides. */
 export interface Policy {
@@ -17,7 +20,11 @@ export interface Policy {
   readonly detectors: readonly DetectorSpec[];
   /** For pages: clauses, domains and terms with anchors, without phrase lists and examples. */
   readonly guideline: Guideline;
+  /** Of every kind of content that no detector can read: whether it is refused or passes unread. */
+  readonly unscannable: UnreadByKind;
   decide(input: DecideInput): Decision;
+  /** How much of a violation a streamed answer to this call may let out. */
+  holds(asking: Asking): Holds;
   lint(options?: LintOptions): readonly LintFinding[];
   /** Runs every example of every rule through `screen`, in each direction the rule looks at. */
   test(screen: ScreenForTest): TestReport;
@@ -32,7 +39,9 @@ function createPolicy(sourced: SourcedDocument): Policy {
     digest,
     detectors: compileDetectors(document),
     guideline: guidelineOf(document, digest),
+    unscannable: unscannableOf(document),
     decide: createDecide(document.rules),
+    holds: createHolds(document.rules),
     lint: (options) => lintDocument(sourced, options),
     test: (screen) => runExamples(sourced, screen),
   };

@@ -8,6 +8,7 @@ import {
   ROLES,
   STAGES,
   suggestion,
+  type Unscannable,
 } from "../platform/index.ts";
 
 /** What a clause says of a use: never, only with great care, or under watch. The order is the order of the published page. */
@@ -161,6 +162,21 @@ const Rule = closed({
   tests: Tests.default({ must_trip: [], must_pass: [] }),
 });
 
+/** What happens to content that no detector can read. */
+const UNREAD = ["refuse", "allow"] as const;
+export type UnreadByKind = Readonly<Record<Unscannable, (typeof UNREAD)[number]>>;
+
+/** Left-out kinds are not filled in here: a default would change the digest of every policy that does not name them. */
+const UnreadKinds = closed({
+  image: z.enum(UNREAD).optional(),
+  audio: z.enum(UNREAD).optional(),
+  file: z.enum(UNREAD).optional(),
+  token_ids: z.enum(UNREAD).optional(),
+  hosted_tools: z.enum(UNREAD).optional(),
+  stored_state: z.enum(UNREAD).optional(),
+  encrypted_reasoning: z.enum(UNREAD).optional(),
+} satisfies Record<Unscannable, z.ZodType>);
+
 /** A usage policy as one file holds it: the published guideline, the terms people accept, and what is enforced. */
 export const PolicyDocument = closed({
   version: z.string({ error: 'must be a text: put the version in quotes, as in "1.0"' }).min(1),
@@ -172,6 +188,7 @@ export const PolicyDocument = closed({
   terms: Terms,
   clauses: filled(Clause),
   domains: z.array(Domain).default([]),
+  unscannable: UnreadKinds.optional(),
   phrase_lists: z.record(listName, filled(text)).default({}),
   rules: z.array(Rule).default([]),
 });

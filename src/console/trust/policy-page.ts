@@ -22,6 +22,7 @@ ${clauses.map(clauseArticle)}
 </section>`,
 )}
 ${domains(policy)}
+${unscannable(policy)}
 ${contact(policy)}`,
   });
 }
@@ -59,6 +60,18 @@ function domains(policy: Guideline): Html {
 <h2 id="domains">Domains</h2>
 <p class="lead">Fields in which a mistake weighs more, and what holds for an app that works in one of them.</p>
 ${policy.domains.map(domainArticle)}
+</section>`;
+}
+
+function unscannable({ unscannable: { refused, allowed } }: Guideline): Html {
+  const kinds = (lead: string, listed: typeof refused) =>
+    listed.length === 0
+      ? ""
+      : html`<p>${lead}</p><ul>${listed.map(({ title }) => html`<li>${title}</li>`)}</ul>`;
+  return html`<section aria-labelledby="unscannable">
+<h2 id="unscannable">What cannot be inspected</h2>
+${kinds("Refused, because nobody could say what it holds:", refused)}
+${kinds("Allowed unread:", allowed)}
 </section>`;
 }
 

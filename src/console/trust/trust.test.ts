@@ -38,6 +38,15 @@ describe("the trust centre", () => {
     assert.match(await read("/trust/policy", { policy: byRules }), /Rule: <code>spam\.bulk<\/code>/);
   });
 
+  it("says which kinds of content are refused unread and which pass", async () => {
+    const image = { kind: "image", title: "Images" } as const;
+    const audio = { kind: "audio", title: "Audio" } as const;
+    const policy = { ...samplePolicy(), unscannable: { refused: [image], allowed: [audio] } };
+    const text = await read("/trust/policy", { policy });
+    assert.match(text, /What cannot be inspected<\/h2>\s*<p>Refused[^<]*<\/p><ul><li>Images/);
+    assert.match(text, /Allowed unread:<\/p><ul><li>Audio/);
+  });
+
   it("escapes a hostile clause and links no reference to a script", async () => {
     const hostile = `</h3><script>alert("x")</script>`;
     const policy = policyWith({
