@@ -28,7 +28,7 @@ export function createCallRecords(upstream: string, screen: Pick<Screen, "policy
       app: caller.appId,
       key: caller.keyId,
       stage: caller.stage,
-      protocol: trip.protocol ?? null,
+      protocol: trip.protocolId,
       model: trip.model?.name ?? null,
       stream: trip.call?.stream ?? false,
       reserved_tokens: trip.reservedTokens,
@@ -46,8 +46,8 @@ export function createCallRecords(upstream: string, screen: Pick<Screen, "policy
       outcome: ending.outcome,
       status: ending.status,
       code: ending.code,
-      input: trip.input ? screenedInput(trip.input) : null,
-      output: screenedOutput(trip.output),
+      input: trip.input ? { ...screenedInput(trip.input), ...unread(trip.notScanned.input) } : null,
+      output: screenedOutput(trip.output, trip.notScanned.output),
       usage: {
         input_tokens: ending.usage.inputTokens,
         output_tokens: ending.usage.outputTokens,
@@ -74,20 +74,21 @@ function screenedInput(screening: Screening): WrittenScreened {
   };
 }
 
-function screenedOutput({
-  decision,
-  matches,
-  scores,
-  texts,
-  chars,
-  releasedChars,
-}: OutputTally): WrittenScreened | null {
+function screenedOutput(
+  { decision, matches, scores, texts, chars, releasedChars }: OutputTally,
+  notScanned: ReadonlySet<string>,
+): WrittenScreened | null {
   if (!decision) return null;
   return {
+    ...unread(notScanned),
     ...judged(decision, [...matches.values()]),
     scores: steps(scores),
     scanned: { texts, chars, ...(releasedChars !== null && { released_chars: releasedChars }) },
   };
+}
+
+function unread(kinds: ReadonlySet<string>): Pick<WrittenScreened, "not_scanned"> {
+  return kinds.size === 0 ? {} : { not_scanned: [...kinds] };
 }
 
 /** Of a decision without a match, no more is written than that it was made. */

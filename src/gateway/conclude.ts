@@ -4,7 +4,7 @@ import type { Oversight } from "../oversight/index.ts";
 import type { Clock, Log } from "../platform/index.ts";
 import type { createCallRecords, Ending } from "./call-record.ts";
 import { gatewayRefusals } from "./errors.ts";
-import { errorBody, type Usage } from "./protocols/index.ts";
+import type { Usage } from "./protocols/index.ts";
 import type { Trip } from "./trip.ts";
 
 /** What a step of the road says about how the call ended; usage is worked out here. */
@@ -116,14 +116,14 @@ export function createConclude({ access, oversight, records, clock, log, docsUrl
   }
 
   /** What cannot be recorded is not answered: an open stream is cut, anything else is told in words of ours alone. */
-  function unrecorded({ id, response }: Trip): void {
+  function unrecorded({ id, response, errors }: Trip): void {
     if (response.headersSent) return void response.destroy();
     const refusal = gatewayRefusals.refuse(
       "internal",
       `Fairlead could not record this request, so it was not answered. Tell your operator the request id ${id}.`,
     );
     response.writeHead(refusal.status, { "content-type": "application/json", "x-request-id": id });
-    response.end(errorBody(refusal, docsUrl(refusal.code), id));
+    response.end(errors.errorBody(refusal, docsUrl(refusal.code), id));
   }
 
   return { conclude, headersOf };
@@ -151,7 +151,7 @@ function spentBy(
   if (trip.times.forwarded === 0 || trip.isDeclined)
     return { usage: { inputTokens: 0, outputTokens: 0 }, usageSource: "none" };
   if (trip.usage) return { usage: trip.usage, usageSource: "upstream" };
-  const inputTokens = estimateTokens(trip.parsed?.view.bytes ?? 0);
+  const inputTokens = estimateTokens(trip.asked?.view.bytes ?? 0);
   if (outcome === "answered") {
     const outputTokens = estimateTokens(trip.output.chars);
     return { usage: { inputTokens, outputTokens }, usageSource: "estimated" };

@@ -1,14 +1,24 @@
 import { interruption, refusalOf, type StreamedAnswer } from "../models/index.ts";
-import { type Caller, type Clock, type Decision, Refusal } from "../platform/index.ts";
+import { type Clock, type Decision, Refusal } from "../platform/index.ts";
 import type { Conclude } from "./conclude.ts";
 import { ClientGone } from "./departure.ts";
 import { gatewayRefusals } from "./errors.ts";
-import { isObject, isSet, type JsonObject } from "./json.ts";
-import { filteredFrame, UnscreenedFrame, usageOf } from "./protocols/index.ts";
-import { garbage, readAnswer } from "./read-answer.ts";
+import { createJsonEdits } from "./json-edits.ts";
+import { type Frame, type StreamReader, UnscreenedFrame } from "./protocols/index.ts";
+import { garbage } from "./read-answer.ts";
 import type { Screen } from "./screen.ts";
-import { createSseReader, createStreamScreen, EventTooLarge, type SseEvent } from "./streams/index.ts";
-import { ownEnvelope, type Trip, tally } from "./trip.ts";
+import {
+  createSseReader,
+  createStreamScreen,
+  EventTooLarge,
+  eventOf,
+  HEARTBEAT,
+  type ReleasedFrame,
+  type SseEvent,
+  type StreamScreen,
+} from "./streams/index.ts";
+import { ownEnding, type Trip, tally } from "./trip.ts";
+import { passUnread } from "./unread.ts";
 import type { Verdicts } from "./verdict.ts";
 
 interface DeliverDeps {
@@ -19,19 +29,22 @@ interface DeliverDeps {
   readonly clock: Clock;
 }
 
-export const DONE = "data: [DONE]\n\n";
+/** While text is held and nothing else is sent, a comment goes out this often, in milliseconds. */
+const HEARTBEAT_MS = 15_000;
 
-/** One event of a stream in the wire's own words. */
-export function eventOf(value: object): string {
-  return `data: ${JSON.stringify(value)}\n\n`;
-}
+/** How long after its last event the upstream may take to end its answer before its socket is given up, in milliseconds. */
+const LAST_BYTES_MS = 1_000;
 
-/** What has been read of a stream so far, beside the text. */
-interface Progress {
-  /** The last frame of the protocol; endings of our own take its id, model and time. */
-  template: JsonObject;
-  finished: boolean;
-  done: boolean;
+/** One streamed answer on its way. */
+interface Flow {
+  readonly trip: Trip;
+  readonly reader: StreamReader;
+  readonly guard: StreamScreen;
+  readonly screen: Screen;
+  /** The frame after which nothing follows, once it may leave; it is sent when the record is written. */
+  last: ReleasedFrame | undefined;
+  /** The protocol's last frame has been read. */
+  isDone: boolean;
   /** A comment that goes out with the next write; one of several that came together is enough. */
   beat: Buffer | undefined;
 }
@@ -40,12 +53,18 @@ interface Progress {
 export function createDeliverStream(deps: DeliverDeps) {
   return async function deliverStream(answer: StreamedAnswer, trip: Trip): Promise<void> {
     openStream(trip, deps.headersOf(trip));
-    const guard = createGuard(trip, deps.screen);
-    const progress: Progress = { template: {}, finished: false, done: false, beat: undefined };
-    const refused = await pump(answer, trip, guard, progress);
-    trip.times.upstreamEnded = deps.clock.monotonic();
-    if (refused) return endRefused(refused, trip, deps);
-    endWhole(trip, progress, deps);
+    const flow = begin(trip, deps.screen);
+    const heartbeat = setInterval(() => {
+      if (flow.guard.isHolding() && trip.response.writableLength === 0) trip.response.write(HEARTBEAT);
+    }, HEARTBEAT_MS).unref();
+    try {
+      const refused = await pump(answer, flow);
+      trip.times.upstreamEnded = deps.clock.monotonic();
+      if (refused) endRefused(refused, flow, deps);
+      else endWhole(flow, deps);
+    } finally {
+      clearInterval(heartbeat);
+    }
   };
 }
 
@@ -59,39 +78,37 @@ function openStream(trip: Trip, headers: Record<string, string>): void {
   trip.response.flushHeaders();
 }
 
-type Guard = ReturnType<typeof createStreamScreen>;
-
-function createGuard(trip: Trip, screen: Screen): Guard {
-  const caller: Caller | undefined = trip.caller;
+function begin(trip: Trip, screen: Screen): Flow {
+  const { caller, asked, protocol } = trip;
   const model = trip.model?.name;
-  if (!caller || model === undefined) throw new Error("a stream needs a caller and a model");
+  if (!caller || !asked || !protocol?.stream || model === undefined)
+    throw new Error("a stream needs a caller, a request, a protocol that streams, and a model");
   trip.output.releasedChars = 0;
-  return createStreamScreen({
-    screen: (units) => screen.screen({ units, direction: "output", caller, model }),
+  const reader = protocol.stream.open(asked);
+  trip.stream = reader;
+  const guard = createStreamScreen({
+    screen: (units, parts) => screen.screen({ units, direction: "output", caller, model, parts }),
     openFrom: screen.openFrom,
+    holds: screen.holds({ caller, model }),
     onScreening: (screening) => tally(trip.output, screening),
   });
+  return { trip, reader, guard, screen, last: undefined, isDone: false, beat: undefined };
 }
 
 /** Moves frames from the upstream to the client. Returns the decision that ends the stream, if any. */
-async function pump(
-  answer: StreamedAnswer,
-  trip: Trip,
-  guard: Guard,
-  progress: Progress,
-): Promise<Decision | undefined> {
-  const reader = createSseReader();
+async function pump(answer: StreamedAnswer, flow: Flow): Promise<Decision | undefined> {
+  const sse = createSseReader();
   try {
     for await (const chunk of answer.body.iterator({ destroyOnReturn: false })) {
-      for (const event of reader.push(chunk)) takeEvent(event, trip, guard, progress);
-      const refused = await sendReleased(guard, progress.done, trip, progress);
-      if (refused || progress.done) return stop(answer, refused, progress.done);
+      for (const event of sse.push(chunk)) takeEvent(event, flow);
+      const refused = await sendReleased(flow, flow.isDone);
+      if (refused || flow.isDone) return stop(answer, refused, flow.isDone);
     }
-    if (reader.rest().toString("latin1").trim() !== "") throw interruption("bytes after the last event");
-    return await sendReleased(guard, true, trip);
+    if (sse.rest().toString("latin1").trim() !== "") throw interruption("bytes after the last event");
+    return await sendReleased(flow, true);
   } catch (problem) {
     // What was held is judged as it stands, so that nothing allowed is lost.
-    const refused = trip.departure.isGone() ? undefined : await sendReleased(guard, true, trip);
+    const refused = flow.trip.departure.isGone() ? undefined : await sendReleased(flow, true);
     stop(answer, refused);
     if (refused) return refused;
     throw refusalOfStream(problem);
@@ -110,27 +127,32 @@ function stop({ body }: StreamedAnswer, refused: Decision | undefined, done = fa
   return refused;
 }
 
-/** How long after `[DONE]` the upstream may take to end its answer before its socket is given up, in milliseconds. */
-const LAST_BYTES_MS = 1_000;
-
 /** Judges what is due and sends what is free, in one write; waits when the client is slower than the model. */
-async function sendReleased(
-  guard: Guard,
-  final: boolean,
-  trip: Trip,
-  progress?: Progress,
-): Promise<Decision | undefined> {
-  const { bytes, refused } = guard.release(final);
-  const frames = progress?.beat ? [progress.beat, ...bytes] : bytes;
-  if (progress) progress.beat = undefined;
+async function sendReleased(flow: Flow, final: boolean): Promise<Decision | undefined> {
+  const { trip, guard } = flow;
+  const { frames, refused } = guard.release(final);
   trip.output.chars = guard.judgedChars();
   trip.output.releasedChars = guard.releasedChars();
   if (trip.departure.isGone()) throw new ClientGone("the client left its stream");
-  if (refused || frames.length === 0) return refused;
-  const together = frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames);
-  trip.answerBytes += together.length;
-  if (!trip.response.write(together)) await drained(trip);
+  if (refused) return refused;
+  const sent: (Buffer | string)[] = flow.beat ? [flow.beat] : [];
+  flow.beat = undefined;
+  for (const released of frames) {
+    if (released.frame.isLast) flow.last = released;
+    else if (!released.frame.isDropped) sent.push(released.bytes);
+  }
+  if (sent.length > 0) await write(sent, trip);
   return undefined;
+}
+
+async function write(sent: readonly (Buffer | string)[], trip: Trip): Promise<void> {
+  const [first] = sent;
+  const together =
+    sent.length === 1 && first !== undefined
+      ? first
+      : Buffer.concat(sent.map((bytes) => (typeof bytes === "string" ? Buffer.from(bytes) : bytes)));
+  trip.answerBytes += Buffer.byteLength(together);
+  if (!trip.response.write(together)) await drained(trip);
 }
 
 /** The client is slower than the model: waits until it has read, or has left. */
@@ -146,36 +168,26 @@ function drained({ response, departure }: Trip): Promise<void> {
   });
 }
 
-function takeEvent(event: SseEvent, trip: Trip, guard: Guard, progress: Progress): void {
-  if (progress.done) return;
+function takeEvent(event: SseEvent, flow: Flow): void {
+  const { guard, trip } = flow;
+  if (flow.isDone) return;
   if (event.data === undefined) {
-    progress.beat = guard.beat(event);
+    flow.beat = guard.beat(event);
     return;
   }
-  if (event.data === "[DONE]") {
-    progress.done = true;
-    return;
-  }
-  const frame = readAnswer(Buffer.from(event.data));
-  if (isSet(frame.error)) throw interruption("the upstream sent an error event");
-  progress.template = frame;
-  progress.finished ||= hasFinished(frame);
-  const usage = usageOf(frame);
-  if (usage) trip.usage = usage;
+  const frame: Frame = flow.reader.read(event);
+  if (frame.isFailure) throw interruption("the upstream sent an error event");
+  for (const found of frame.unscannable ?? []) passUnread(found, "output", trip, flow.screen);
+  if (frame.usage) trip.usage = frame.usage;
+  flow.isDone = frame.isLast ?? false;
   guard.take(event, frame);
-}
-
-function hasFinished(frame: JsonObject): boolean {
-  return (
-    Array.isArray(frame.choices) && frame.choices.some((choice) => isObject(choice) && !!choice.finish_reason)
-  );
 }
 
 function refusalOfStream(problem: unknown): unknown {
   if (problem instanceof UnscreenedFrame) {
     return gatewayRefusals.refuse(
       "answer_not_screened",
-      `The model's answer holds ${problem.message}, which cannot be screened in a stream yet. Ask without streaming.`,
+      `The model's answer holds ${problem.message}, which cannot be screened, so it ends here.`,
       { cause: problem },
     );
   }
@@ -185,28 +197,39 @@ function refusalOfStream(problem: unknown): unknown {
   return refusal.code === "models/upstream_timeout" ? refusal : interruption(problem);
 }
 
-function endRefused(decision: Decision, trip: Trip, { verdicts, conclude, clock }: DeliverDeps): void {
+function endRefused(
+  decision: Decision,
+  { trip, reader }: Flow,
+  { verdicts, conclude, clock }: DeliverDeps,
+): void {
   const fairlead = verdicts.verdictOf(decision);
-  const lastBytes =
-    eventOf({ ...filteredFrame(ownEnvelope(trip, clock), decision.safeText), fairlead }) + DONE;
+  const lastBytes = reader.filtered(ownEnding(trip, clock, decision.safeText, fairlead));
   conclude(trip, { outcome: "refused", status: 200, code: fairlead.code ?? null, lastBytes });
 }
 
-/** A stream that was redacted says so in a last frame of its own; one that passed ends with the upstream's words. */
-function endWhole(trip: Trip, progress: Progress, { verdicts, conclude }: DeliverDeps): void {
-  if (!progress.done && !progress.finished) throw interruption("the stream ended without an ending");
+/** A stream that was redacted says so in its last frame; one that passed ends with the upstream's own words. */
+function endWhole(flow: Flow, { verdicts, conclude }: DeliverDeps): void {
+  const { trip, reader } = flow;
+  if (!flow.last && !reader.isComplete()) throw interruption("the stream ended without an ending");
   const { decision } = trip.output;
-  const { id = null, created = 0, model = null } = progress.template;
-  const redacted = decision?.effective === "redact";
-  const last = redacted
-    ? eventOf({
-        id,
-        object: "chat.completion.chunk",
-        created,
-        model,
-        choices: [],
-        fairlead: verdicts.verdictOf(decision),
-      })
-    : "";
-  conclude(trip, { outcome: "answered", status: 200, code: null, lastBytes: last + DONE });
+  const lastBytes =
+    decision?.effective === "redact" ? notedEnd(flow, verdicts.verdictOf(decision)) : plainEnd(flow);
+  conclude(trip, { outcome: "answered", status: 200, code: null, lastBytes });
+}
+
+function plainEnd({ last, reader }: Flow): Buffer | string {
+  return last?.bytes ?? reader.missingEnd;
+}
+
+function notedEnd(flow: Flow, fairlead: ReturnType<Verdicts["verdictOf"]>): string {
+  const { last, reader } = flow;
+  const bytes = plainEnd(flow).toString();
+  if (reader.note) return reader.note(fairlead) + bytes;
+  if (!last?.frame.json) return bytes;
+  const [event] = createSseReader().push(Buffer.from(bytes));
+  if (event?.data === undefined) return bytes;
+  const root = JSON.parse(event.data);
+  const edits = createJsonEdits();
+  edits.set(root, "fairlead", { ...fairlead });
+  return eventOf(edits.applyTo(event.data, root), event.name);
 }

@@ -15,14 +15,13 @@ export const gatewayRefusals = defineRefusals("gateway", {
   body_ambiguous: { status: 400, title: "The body names a key twice" },
   field_invalid: { status: 400, protocolCode: "invalid_value", title: "A field has the wrong type or value" },
   field_hides_prompt: { status: 400, title: "A field would replace or hide the prompt" },
-  not_screened_yet: { status: 400, title: "This kind of content cannot be screened yet" },
+  unscannable: { status: 400, title: "This kind of content cannot be inspected" },
   answer_not_screened: {
     status: 502,
     protocolCode: "upstream_error",
     title: "The model's answer holds something that cannot be screened",
   },
   body_too_many_values: { status: 413, title: "The body has too many values" },
-  text_too_long: { status: 413, title: "The texts of the request are too long" },
   content_policy_violation: { status: 400, title: "The policy refuses this content" },
   held_for_review: {
     status: 400,

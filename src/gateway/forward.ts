@@ -23,7 +23,7 @@ interface ForwardDeps {
 export function createForward({ models, screen, clock }: ForwardDeps) {
   return async function forward(trip: Trip, bytes: Buffer): Promise<WholeAnswer | StreamedAnswer> {
     if (trip.departure.isGone()) throw new ClientGone("the client left before its call was sent");
-    const request = { bytes, signal: trip.departure.signal };
+    const request = { bytes, signal: trip.departure.signal, ...placeOf(trip) };
     const stream = trip.call?.stream ?? false;
     trip.times.forwarded = clock.monotonic();
     const answer = await ask(stream ? models.stream(request) : models.complete(request), trip);
@@ -100,6 +100,18 @@ export function createForward({ models, screen, clock }: ForwardDeps) {
     tally(trip.output, screening);
     return screening.decision.enforced === "allow" ? message : "its reason cannot be shown.";
   }
+}
+
+/** Where the upstream is asked, and what it must see of the caller's headers. */
+function placeOf({ protocol, request }: Trip) {
+  if (!protocol) throw new Error("only a protocol that asks a model is forwarded");
+  const { below, path, headers = [] } = protocol.upstream;
+  const seen: Record<string, string> = {};
+  for (const name of headers) {
+    const value = request.headers[name];
+    if (typeof value === "string") seen[name] = value;
+  }
+  return { below, path, headers: seen };
 }
 
 /** Longest sentence of an upstream that is passed on, in characters. */

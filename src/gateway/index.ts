@@ -11,12 +11,14 @@ import { createDeliverJson } from "./deliver-json.ts";
 import { createDeliverStream } from "./deliver-stream.ts";
 import { gatewayRefusals } from "./errors.ts";
 import { createForward } from "./forward.ts";
+import { createJudge } from "./judge.ts";
 import { createListModels } from "./list-models.ts";
 import { createParse } from "./parse.ts";
 import { createPipeline } from "./pipeline.ts";
+import { errorsAt, PROTOCOLS } from "./protocols/index.ts";
 import { createRefuse } from "./refuse.ts";
 import type { Screen } from "./screen.ts";
-import { beginTrip, type Trip } from "./trip.ts";
+import { beginTrip, type Spoken, type Trip } from "./trip.ts";
 import { createVerdicts } from "./verdict.ts";
 
 export { gatewayRefusals } from "./errors.ts";
@@ -63,22 +65,22 @@ export function createGateway(deps: GatewayDeps): Gateway {
   function requireCalm(trip: Trip): void {
     if (trip.caller) access.requireCalm(trip.caller);
   }
-  const deliverJson = createDeliverJson({ screen, verdicts, conclude, clock });
+  const judge = createJudge(screen);
+  const deliverJson = createDeliverJson({ screen, verdicts, conclude, clock, judge });
   const deliverStream = createDeliverStream({ screen, verdicts, conclude, headersOf, clock });
   const begin = (request: IncomingMessage, response: ServerResponse) =>
-    beginTrip(newId("req"), request, response, clock.monotonic());
+    beginTrip(newId("req"), request, response, clock.monotonic(), spokenAt(pathOf(request.url ?? "")));
   const refuse = createRefuse({ verdicts, conclude, oversight, log });
 
   const complete = createPipeline({
     begin,
     authenticate: (trip) => access.authenticate(trip.request.headers),
     requireCalm,
-    parse: createParse({ bodyBytesMax: deps.bodyBytesMax, endUserKey: deps.endUserKey, clock }),
+    parse: createParse({ bodyBytesMax: deps.bodyBytesMax, endUserKey: deps.endUserKey, clock, screen }),
     admit: createAdmit(access, models),
-    screenInput: (trip) => {
-      if (!trip.call || !trip.caller || !trip.model) throw new Error("screening comes after admission");
-      const { call, caller, model } = trip;
-      return screen.screen({ units: call.units, direction: "input", caller, model: model.name });
+    screenInput(trip) {
+      if (!trip.asked) throw new Error("screening comes after parsing");
+      return judge(trip, trip.asked.view, "input");
     },
     bytesToForward: createBytesToForward({ verdicts, conclude, clock }),
     opened: (trip) => oversight.opened(records.opened(trip)),
@@ -88,7 +90,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   });
   const listModels = createListModels({ access, models, conclude, begin, requireCalm, refuse });
   const routes: Readonly<Record<string, Readonly<Record<string, typeof complete | typeof listModels>>>> = {
-    "/v1/chat/completions": { POST: complete },
+    ...Object.fromEntries(PROTOCOLS.map(({ path }) => [path, { POST: complete }])),
     "/v1/models": { GET: listModels },
   };
 
@@ -128,6 +130,13 @@ function shuttingDown() {
       headers: { connection: "close", "retry-after": "1" },
     },
   );
+}
+
+/** Errors are told in the words of the path's family, also where there is no such path. */
+function spokenAt(path: string): Spoken {
+  const protocol = PROTOCOLS.find((known) => known.path === path);
+  if (protocol) return { errors: protocol.errors, protocolId: protocol.id, protocol };
+  return { errors: errorsAt(path), protocolId: path === "/v1/models" ? "openai.models" : null };
 }
 
 function pathOf(url: string): string {

@@ -20,7 +20,6 @@ export function createListModels({ access, models, conclude, begin, requireCalm,
     try {
       trip.caller = access.authenticate(request.headers);
       requireCalm(trip);
-      trip.protocol = "openai.models";
       const data = models
         .list()
         .map(({ name }) => ({ id: name, object: "model", created: 0, owned_by: "fairlead" }));

@@ -12,7 +12,7 @@ export interface Steps {
   requireCalm(trip: Trip): void;
   parse(trip: Trip): Promise<Call>;
   admit(trip: Trip): Promise<void>;
-  screenInput(trip: Trip): Screening;
+  screenInput(trip: Trip): Screening | Promise<Screening>;
   /** The bytes to forward; undefined when the caller has been answered with a safe text already. */
   bytesToForward(trip: Trip): Buffer | undefined;
   opened(trip: Trip): Promise<void>;
@@ -32,7 +32,7 @@ export function createPipeline(steps: Steps) {
       steps.requireCalm(trip);
       trip.call = await steps.parse(trip);
       await steps.admit(trip);
-      trip.input = steps.screenInput(trip);
+      trip.input = await steps.screenInput(trip);
       const bytes = steps.bytesToForward(trip);
       if (bytes === undefined) return;
       await steps.opened(trip);

@@ -1,9 +1,7 @@
 import type { Oversight } from "../oversight/index.ts";
 import { type Log, Refusal } from "../platform/index.ts";
 import type { Conclude } from "./conclude.ts";
-import { eventOf } from "./deliver-stream.ts";
 import { gatewayRefusals } from "./errors.ts";
-import { errorBody } from "./protocols/index.ts";
 import type { Trip } from "./trip.ts";
 import type { Verdicts } from "./verdict.ts";
 
@@ -32,12 +30,12 @@ export function createRefuse({ verdicts, conclude, oversight, log }: RefuseDeps)
     const { decision } = trip.input ?? {};
     const byPolicy = decision !== undefined && decision.effective === "refuse" && !trip.times.forwarded;
     const verdict = byPolicy ? verdicts.verdictOf(decision) : undefined;
-    const body = errorBody(refusal, verdicts.docsUrl(refusal.code), trip.id, verdict);
+    const body = trip.errors.errorBody(refusal, verdicts.docsUrl(refusal.code), trip.id, verdict);
     conclude(trip, {
       outcome: refusal.status >= 500 || response.headersSent ? "failed" : "refused",
       status: response.headersSent ? 200 : refusal.status,
       code: refusal.code,
-      lastBytes: response.headersSent ? eventOf(JSON.parse(body)) : body,
+      lastBytes: response.headersSent ? (trip.stream?.failed(body) ?? "") : body,
       headers: refusal.headers,
     });
   };

@@ -1,6 +1,6 @@
 import type { TextUnit } from "../platform/index.ts";
 import { isObject, type JsonValue } from "./json.ts";
-import { collectMessages } from "./protocols/index.ts";
+import { collectMessages, unscannable } from "./protocols/index.ts";
 
 /** A plain text as a user's message would carry it, or an answer's. */
 export function unitsOfText(text: string, role: "user" | "assistant"): readonly TextUnit[] {
@@ -11,5 +11,7 @@ export function unitsOfText(text: string, role: "user" | "assistant"): readonly 
 
 /** The text view of a list of chat messages. Throws a Refusal for content that cannot be read. */
 export function unitsOfMessages(messages: readonly JsonValue[]): readonly TextUnit[] {
-  return collectMessages(messages.filter((message) => isObject(message))).units;
+  const view = collectMessages(messages.filter((message) => isObject(message)));
+  for (const found of view.unscannable) throw unscannable(found);
+  return view.units;
 }

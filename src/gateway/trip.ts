@@ -3,8 +3,9 @@ import type { Admission } from "../access/index.ts";
 import type { Model } from "../models/index.ts";
 import type { Call, Caller, Clock, Decision } from "../platform/index.ts";
 import { type Departure, watchDeparture } from "./departure.ts";
-import type { ParsedChat, Usage } from "./protocols/index.ts";
+import type { Asked, ErrorShape, OwnEnding, Protocol, StreamReader, Usage } from "./protocols/index.ts";
 import type { Screening } from "./screen.ts";
+import type { PolicyVerdict } from "./verdict.ts";
 
 /** Everything that is known of one request so far. Each step of the road fills in its part; the record reads them all. */
 export interface Trip {
@@ -15,9 +16,16 @@ export interface Trip {
   readonly departure: Departure;
   readonly times: Times;
   caller?: Caller;
-  /** Which protocol was spoken, as records name it: `openai.chat`. */
-  protocol?: string;
-  parsed?: ParsedChat;
+  /** How this caller is told of errors. */
+  readonly errors: ErrorShape;
+  /** What records call the path that was asked: `openai.chat`. */
+  readonly protocolId: string | null;
+  readonly protocol: Protocol | undefined;
+  asked?: Asked;
+  /** Reads the streamed answer, and knows how to end it. */
+  stream?: StreamReader;
+  /** Kinds of content that passed without having been read. */
+  readonly notScanned: { readonly input: Set<string>; readonly output: Set<string> };
   call?: Call;
   model?: Model;
   admission?: Admission;
@@ -54,14 +62,26 @@ export interface OutputTally {
   releasedChars: number | null;
 }
 
+/** What a path speaks: a protocol that asks a model, or only its words for errors. */
+export interface Spoken {
+  readonly errors: ErrorShape;
+  readonly protocolId: string | null;
+  readonly protocol?: Protocol;
+}
+
 export function beginTrip(
   id: string,
   request: IncomingMessage,
   response: ServerResponse,
   started: number,
+  spoken: Spoken,
 ): Trip {
   return {
     id,
+    errors: spoken.errors,
+    protocolId: spoken.protocolId,
+    protocol: spoken.protocol,
+    notScanned: { input: new Set(), output: new Set() },
     request,
     response,
     departure: watchDeparture(response),
@@ -84,8 +104,13 @@ export function beginTrip(
 }
 
 /** What an answer of our own bears in place of the upstream's: nothing of a refused answer stands in it. */
-export function ownEnvelope({ id, model }: Trip, clock: Clock) {
-  return { id: `chatcmpl-${id}`, created: Math.floor(clock.now() / 1000), model: model?.name ?? "" };
+export function ownEnding(
+  { id, model, usage }: Trip,
+  clock: Clock,
+  safeText: string | null,
+  fairlead: PolicyVerdict,
+): OwnEnding {
+  return { id, created: Math.floor(clock.now() / 1000), model: model?.name ?? "", safeText, usage, fairlead };
 }
 
 const STRENGTH = { allow: 0, redact: 1, hold: 2, refuse: 3 } as const;

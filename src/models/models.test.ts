@@ -41,6 +41,8 @@ async function withServer<Result>(
   }
 }
 
+const CHAT = { below: "version", path: "/chat/completions", headers: {} } as const;
+
 describe("the choice of an upstream", () => {
   it("takes what was asked for before what is configured, and completes a bare address with /v1", async () => {
     const configured = { url: "http://127.0.0.1:9/v1", apiKey: undefined };
@@ -128,12 +130,12 @@ describe("a call whose client leaves while it waits for a free socket", () => {
         const one = { ...limits, connections: 1 };
         const models = createModels({ ...one, choice: at(`${baseUrl}/v1`), configured: [] });
         const signal = new EventEmitter();
-        const first = models.complete({ bytes: Buffer.from("{}"), signal: new EventEmitter() });
-        const second = models.complete({ bytes: Buffer.from("{}"), signal });
+        const first = models.complete({ ...CHAT, bytes: Buffer.from("{}"), signal: new EventEmitter() });
+        const second = models.complete({ ...CHAT, bytes: Buffer.from("{}"), signal });
         signal.emit("abort");
         await assert.rejects(second, /nobody waits/);
         await first;
-        await models.complete({ bytes: Buffer.from("{}"), signal: new EventEmitter() });
+        await models.complete({ ...CHAT, bytes: Buffer.from("{}"), signal: new EventEmitter() });
         assert.equal(paths.length, 2);
         await models.close();
       },
@@ -142,7 +144,7 @@ describe("a call whose client leaves while it waits for a free socket", () => {
 });
 
 describe("an upstream that does not answer", () => {
-  const request = { bytes: Buffer.from("{}"), signal: new EventEmitter() };
+  const request = { ...CHAT, bytes: Buffer.from("{}"), signal: new EventEmitter() };
 
   it("is unreachable when nobody listens, and too slow when nothing comes", async () => {
     const gone = createModels({ ...limits, choice: at("http://127.0.0.1:9/v1"), configured: [] });

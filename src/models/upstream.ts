@@ -3,6 +3,11 @@ import type { Readable } from "node:stream";
 
 /** One request on its way to a model. */
 export interface UpstreamRequest {
+  /** Below the base address (`version`), or below that without its `/v1` (`root`). */
+  readonly below: "version" | "root";
+  readonly path: string;
+  /** What the upstream must see of the caller's headers. */
+  readonly headers: Readonly<Record<string, string>>;
   /** The model's name inside it is already the one that the upstream knows. */
   readonly bytes: Buffer;
   /** Emits `abort` when nobody waits for the answer any more: the socket is closed, generation stops. */

@@ -10,7 +10,13 @@ export function frameCollector() {
   const unscannable: FoundUnscannable[] = [];
   const changes: ((edits: JsonEdits) => void)[] = [];
 
-  function part(owner: JsonObject, key: string, lane: string, channel: Channel, kind: DeltaPart["kind"]): void {
+  function part(
+    owner: JsonObject,
+    key: string,
+    lane: string,
+    channel: Channel,
+    kind: DeltaPart["kind"],
+  ): void {
     const text = owner[key];
     if (typeof text !== "string" || text === "") return;
     parts.push({ lane, channel, text, kind, replace: (better, edits) => edits.set(owner, key, better) });

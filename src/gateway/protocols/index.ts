@@ -1,5 +1,15 @@
-export { filteredAnswer, filteredFrame, type Usage, usageOf, viewOfAnswer } from "./openai-chat-answer.ts";
-export { type DeltaPart, partsOfFrame, UnscreenedFrame } from "./openai-chat-delta.ts";
-export { type ParsedChat, parseChat } from "./openai-chat-request.ts";
-export { collectMessages } from "./openai-chat-text.ts";
-export { errorBody } from "./openai-errors.ts";
+export { unscannable } from "./field-refusals.ts";
+export { collectMessages } from "./openai/index.ts";
+export {
+  type Asked,
+  type DeltaPart,
+  type ErrorShape,
+  type Frame,
+  type OwnEnding,
+  type Protocol,
+  type ReadAnswer,
+  type StreamReader,
+  UnscreenedFrame,
+  type Usage,
+} from "./protocol.ts";
+export { errorsAt, PROTOCOLS } from "./registry.ts";

@@ -21,14 +21,25 @@ export interface Protocol {
   readonly id: string;
   /** On the data plane: `/v1/chat/completions`. */
   readonly path: string;
-  /** Below the upstream's base address, which ends in its version for OpenAI's family: `/chat/completions`. */
-  readonly upstreamPath: string;
+  /** Where an upstream of the same family is asked. */
+  readonly upstream: UpstreamPlace;
   readonly errors: ErrorShape;
   /** Reads a request. Throws a Refusal that names the field at fault. */
   parse(bytes: Buffer): Asked;
   readonly answer: AnswerFormat;
   /** Undefined for endpoints that never stream. */
   readonly stream: StreamFormat | undefined;
+}
+
+export interface UpstreamPlace {
+  /**
+   * `version`: below the base address as the operator wrote it, which ends in a version for OpenAI's family.
+   * `root`: below that address without its `/v1`.
+   */
+  readonly below: "version" | "root";
+  readonly path: string;
+  /** The caller's headers that the upstream must see, in lower case. */
+  readonly headers?: readonly string[];
 }
 
 /** What the road needs to know of a request, and the parsed body by which changes are addressed. */
@@ -111,6 +122,8 @@ export interface Frame {
   readonly json: JsonObject | undefined;
   readonly parts: readonly DeltaPart[];
   readonly usage?: Usage | undefined;
+  /** Beginnings of the names of lanes to which nothing more will be added. */
+  readonly closes?: readonly string[];
   /** Nothing follows: it is sent after the record is written. */
   readonly isLast?: boolean;
   /** Sent upstream's way only because we asked for it: it does not travel on. */

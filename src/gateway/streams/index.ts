@@ -1,2 +1,2 @@
-export { createSseReader, EventTooLarge, type SseEvent } from "./sse.ts";
-export { createStreamScreen } from "./stream-screen.ts";
+export { createSseReader, EventTooLarge, eventOf, HEARTBEAT, type SseEvent } from "./sse.ts";
+export { createStreamScreen, type ReleasedFrame, type StreamScreen } from "./stream-screen.ts";

@@ -43,7 +43,7 @@ export function createJsonText() {
         if (character !== '"') say(character, from);
         else {
           // A quote belongs to neither side; it counts as outside, so that what ends there stays whole.
-          inString = false === inString;
+          inString = !inString;
           text += character;
           starts.push(Math.max(0, from - before));
           quoted.push(false);
@@ -63,9 +63,9 @@ export function createJsonText() {
   };
 }
 
-function meaningOf(escape: string): string {
-  const letter = escape[1] ?? "";
+function meaningOf(written: string): string {
+  const letter = written[1] ?? "";
   if (letter !== "u") return SIMPLE[letter] ?? letter;
-  const code = Number.parseInt(escape.slice(2), 16);
+  const code = Number.parseInt(written.slice(2), 16);
   return Number.isNaN(code) ? "\ufffd" : String.fromCharCode(code);
 }

@@ -26,7 +26,10 @@ const EXACT_CONTEXT_CHARS = 96;
  * One text that grows frame by frame. Offsets count UTF-16 units of what the text says from the beginning of the lane;
  * only the part that has not left yet, and a little before it, is kept.
  */
-export function createLane(channel: Channel, options: { readonly json?: boolean; readonly isWhole?: boolean } = {}) {
+export function createLane(
+  channel: Channel,
+  options: { readonly json?: boolean; readonly isWhole?: boolean } = {},
+) {
   const readJson = options.json ? createJsonText() : undefined;
   let kept = "";
   let keptFrom = 0;

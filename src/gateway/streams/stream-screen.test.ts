@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import type { Decision, Redaction, TextUnit } from "../../platform/index.ts";
+import type { Decision, Holds, Redaction, TextUnit } from "../../platform/index.ts";
 import type { JsonObject } from "../json.ts";
-import { UnscreenedFrame } from "../protocols/index.ts";
+import { type Asked, PROTOCOLS } from "../protocols/index.ts";
 import type { Screening } from "../screen.ts";
 import type { SseEvent } from "./sse.ts";
 import { createStreamScreen } from "./stream-screen.ts";
@@ -48,19 +48,45 @@ function openFrom(text: string): number {
 
 function eventOf(json: JsonObject): SseEvent {
   const data = JSON.stringify(json);
-  return { raw: Buffer.from(`data: ${data}\n\n`), data, aside: "" };
+  return { raw: Buffer.from(`data: ${data}\n\n`), data, name: "", aside: "" };
+}
+
+const STRICT = { exact: { mode: "strict" }, heads: { mode: "observe" } } as const;
+
+/** A screen for one streamed chat completion. */
+function screenOf(screening = judge, holds: Holds = STRICT) {
+  const chat = PROTOCOLS.find(({ id }) => id === "openai.chat");
+  // Of what was asked, the reader looks at the options of the stream alone.
+  const reader = chat?.stream?.open({ body: {} } as unknown as Asked);
+  const screen = createStreamScreen({
+    screen: (units) => screening(units),
+    openFrom,
+    holds,
+    onScreening: () => undefined,
+  });
+  return {
+    ...screen,
+    take(json: JsonObject, aside = ""): void {
+      const event = { ...eventOf(json), aside };
+      if (reader) screen.take(event, reader.read(event));
+    },
+    release(final: boolean) {
+      const { frames, refused } = screen.release(final);
+      return { bytes: frames.map(({ bytes }) => Buffer.from(bytes)), refused };
+    },
+  };
 }
 
 /** Streams `text` in pieces of the given lengths; returns what left, and whether the stream was refused. */
 function stream(text: string, lengths: readonly number[], field = "content") {
-  const screen = createStreamScreen({ screen: judge, openFrom, onScreening: () => undefined });
+  const screen = screenOf();
   const left: Buffer[] = [];
   let at = 0;
   for (let index = 0; at < text.length; index++) {
     const piece = text.slice(at, at + (lengths[index % lengths.length] ?? 1));
     at += piece.length;
     const json = { id: "c", choices: [{ index: 0, delta: { [field]: piece }, finish_reason: null }] };
-    screen.take(eventOf(json), json);
+    screen.take(json);
     const { bytes, refused } = screen.release(false);
     left.push(...bytes);
     if (refused) return { left, refused: true };
@@ -116,33 +142,29 @@ describe("a screened stream", () => {
 
   it("judges the name of a field that it does not know, once", () => {
     const texts: string[] = [];
-    const screen = createStreamScreen({
-      screen: (units) => {
-        texts.push(...units.map((unit) => unit.text));
-        return judge(units);
-      },
-      openFrom,
-      onScreening: () => undefined,
+    const screen = screenOf((units) => {
+      texts.push(...units.map((unit) => unit.text));
+      return judge(units);
     });
     for (let turn = 0; turn < 3; turn++) {
       const frame = { choices: [{ index: 0, delta: { "a name of its own": turn } }], "one beside": null };
-      screen.take(eventOf(frame), frame);
+      screen.take(frame);
     }
     assert.equal(screen.release(true).refused, undefined);
     assert.deepEqual(texts.toSorted(), ["a name of its own", "one beside"]);
     const worse = { choices: [{ index: 0, delta: { [FORBIDDEN]: 1 } }] };
-    screen.take(eventOf(worse), worse);
+    screen.take(worse);
     assert.notEqual(screen.release(true).refused, undefined);
   });
 
   it("judges comments, event names and ids beside the data as it judges text", () => {
-    const screen = createStreamScreen({ screen: judge, openFrom, onScreening: () => undefined });
-    screen.take({ ...eventOf({}), aside: `: ${FORBIDDEN}\n` }, {});
+    const screen = screenOf();
+    screen.take({}, `: ${FORBIDDEN}\n`);
     assert.notEqual(screen.release(true).refused, undefined);
   });
 
   it("passes an event without data on at once, and one whose words do not pass without them", () => {
-    const screen = createStreamScreen({ screen: judge, openFrom, onScreening: () => undefined });
+    const screen = screenOf();
     const beats = [
       ":\n",
       ": ping\n",
@@ -151,19 +173,94 @@ describe("a screened stream", () => {
       `: ${NAME}\n`,
       ": for",
       ": ping\n",
-    ].map((aside) => screen.beat({ raw: Buffer.from(`${aside}\n`), data: undefined, aside }).toString());
+    ].map((aside) =>
+      screen.beat({ raw: Buffer.from(`${aside}\n`), data: undefined, name: "", aside }).toString(),
+    );
     assert.deepEqual(beats.slice(0, 3), [":\n\n", ": ping\n\n", ":\n\n"]);
     assert.equal(beats[4], ":\n\n");
     assert.equal(beats[5], ":\n\n");
   });
 
-  it("stops at a frame that it cannot judge", () => {
-    const screen = createStreamScreen({ screen: judge, openFrom, onScreening: () => undefined });
-    const tool = {
-      choices: [{ index: 0, delta: { tool_calls: [{ index: 0, function: { arguments: "x" } }] } }],
+  it("judges two choices that take turns, each as a text of its own", () => {
+    const screen = screenOf();
+    for (const character of `x ${FORBIDDEN}`) {
+      for (const index of [0, 1])
+        screen.take({ choices: [{ index, delta: { content: index ? character : "y" } }] });
+    }
+    assert.notEqual(screen.release(true).refused, undefined);
+  });
+
+  it("reads the escapes of streamed tool arguments, cut anywhere", () => {
+    const escaped = [...FORBIDDEN].map(
+      (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+    const text = `{"q":"${escaped.join("")}"}`;
+    for (let cut = 1; cut < text.length; cut++) {
+      const screen = screenOf();
+      const sent = [text.slice(0, cut), text.slice(cut)].flatMap((piece) => {
+        screen.take(calling(piece));
+        return screen.release(false).bytes.map(String);
+      });
+      assert.notEqual(screen.release(true).refused, undefined);
+      assert.doesNotMatch(sent.join(""), /u0066/);
+    }
+  });
+
+  it("keeps streamed tool arguments valid JSON when something is taken out of them", () => {
+    const spelled = NAME.replace("a", "\\u0061");
+    const text = JSON.stringify({ to: "Write to @@, please", n: 1 }).replace("@@", spelled);
+    for (let cut = 1; cut < text.length; cut++) {
+      const screen = screenOf();
+      for (const piece of [text.slice(0, cut), text.slice(cut)]) screen.take(calling(piece));
+      const args = screen
+        .release(true)
+        .bytes.map((bytes) => JSON.parse(String(bytes).slice(6)))
+        .map(argumentsOf);
+      assert.deepEqual(JSON.parse(args.join("")), { to: "Write to [email], please", n: 1 });
+    }
+  });
+
+  it("lets no more than its bound out where a rule is bounded, and everything where it observes", () => {
+    const long = `${"a ".repeat(20)}${FORBIDDEN}`;
+    const leaks = (exact: Holds["exact"]) => {
+      const screen = screenOf(judge, { exact, heads: { mode: "observe" } });
+      let sent = "";
+      for (const character of long) {
+        screen.take({ choices: [{ index: 0, delta: { content: character } }] });
+        const { bytes, refused } = screen.release(false);
+        if (refused) break;
+        sent += textOf(bytes);
+      }
+      return Math.max(0, sent.length - long.indexOf(FORBIDDEN));
     };
-    const second = { choices: [{ index: 1, delta: { content: "x" } }] };
-    for (const frame of [tool, second])
-      assert.throws(() => screen.take(eventOf(frame), frame), UnscreenedFrame);
+    assert.equal(leaks({ mode: "strict" }), 0);
+    assert.equal(leaks({ mode: "bounded", tokens: 3 }), 3);
+    assert.equal(leaks({ mode: "observe" }), FORBIDDEN.length - 1);
+  });
+
+  it("holds text for heads in windows that grow from 32 characters", () => {
+    const screen = screenOf(judge, { exact: { mode: "observe" }, heads: { mode: "strict" } });
+    const sizes: number[] = [];
+    let waiting = 0;
+    for (let turn = 0; turn < 500; turn++) {
+      screen.take({ choices: [{ index: 0, delta: { content: "x" } }] });
+      waiting++;
+      const count = screen.release(false).bytes.length;
+      if (count === 0) continue;
+      sizes.push(count);
+      waiting = 0;
+    }
+    assert.deepEqual(sizes, [32, 64, 128, 192]);
+    assert.equal(screen.release(true).bytes.length, waiting);
   });
 });
+
+function calling(piece: string): JsonObject {
+  return { choices: [{ index: 0, delta: { tool_calls: [{ index: 0, function: { arguments: piece } }] } }] };
+}
+
+function argumentsOf(chunk: {
+  choices: { delta: { tool_calls: { function: { arguments: string } }[] } }[];
+}): string {
+  return chunk.choices[0]?.delta.tool_calls[0]?.function.arguments ?? "";
+}

@@ -1,76 +1,223 @@
-import type { Decision, TextUnit } from "../../platform/index.ts";
-import type { JsonObject } from "../json.ts";
+import type { Decision, Hold, Holds, ScanParts, TextUnit } from "../../platform/index.ts";
 import { createJsonEdits } from "../json-edits.ts";
-import { type DeltaPart, partsOfFrame } from "../protocols/index.ts";
+import type { DeltaPart, Frame } from "../protocols/index.ts";
 import type { Screening } from "../screen.ts";
-import { createLane, type Lane } from "./lane.ts";
-import { dataEvent, HEARTBEAT, type SseEvent } from "./sse.ts";
+import { createLane, type Lane, type LanePart } from "./lane.ts";
+import { eventOf, HEARTBEAT, type SseEvent } from "./sse.ts";
 
-/** Held text is judged each time this many new characters have come: about 64 tokens. */
-const WINDOW_CHARS = 256;
+/**
+ * Characters that heads are shown anew each time, from the first window of a text on: 8, 16, 32 and then 48 tokens of
+ * four characters each. Early windows are small so that the first words need not wait.
+ */
+const WINDOW_CHARS = [32, 64, 128, 192] as const;
+/** Where nothing waits for heads, small windows gain nothing. */
+const OBSERVED_WINDOW_CHARS = 192;
+/** What a window shows of the one before, in characters. */
+const OVERLAP_CHARS = 192;
 
 interface HeldPart {
   readonly part: DeltaPart;
   readonly lane: Lane;
-  readonly start: number;
-  readonly end: number;
+  readonly at: LanePart;
 }
 
-interface Frame {
+interface HeldFrame {
   readonly event: SseEvent;
-  readonly json: JsonObject;
+  readonly frame: Frame;
   readonly parts: readonly HeldPart[];
 }
 
 export interface StreamScreenOptions {
   /** Screens texts of the answer, as `createScreen` does. */
-  screen(units: readonly TextUnit[]): Screening;
+  screen(units: readonly TextUnit[], parts: ScanParts): Screening;
   openFrom(text: string): number;
+  readonly holds: Holds;
   /** Called for every window that was judged. */
   onScreening(screening: Screening): void;
 }
 
 /** What may leave now, and the decision that ends the stream if there is one. */
 export interface Released {
-  readonly bytes: readonly Buffer[];
+  readonly frames: readonly ReleasedFrame[];
   readonly refused: Decision | undefined;
 }
 
+export interface ReleasedFrame {
+  readonly frame: Frame;
+  readonly event: SseEvent;
+  /** As it came, or written anew where something in it was redacted. */
+  readonly bytes: Buffer | string;
+}
+
 /**
- * Holds a streamed answer back until it has been judged.
+ * Holds a streamed answer back until it has been judged: one lane for each text of it.
  *
- * A frame leaves only when a window that contains all of it was allowed and no detector could still be in the
- * middle of a match there, so nothing of a violation gets out. Frames keep their order and, unless something in
- * them was redacted, their bytes.
+ * A frame leaves only when everything in it is decided. Exact detectors look at each piece as it comes and hold back
+ * what may still be the beginning of a match; heads look at overlapping windows that grow. How far a lane may run ahead
+ * of them is the policy's `stream` mode. Frames keep their order and, unless something in them was redacted, their bytes.
  */
 export function createStreamScreen(options: StreamScreenOptions) {
+  const { holds } = options;
   const lanes = new Map<string, Lane>();
   const comments = createLane("other");
-  let held: Frame[] = [];
-  let unjudged = 0;
+  let held: HeldFrame[] = [];
+  let wholes = 0;
   let takenChars = 0;
   let judgedChars = 0;
   let releasedChars = 0;
 
-  /** Takes one event and its data as JSON. Throws `UnscreenedFrame` for content that cannot be judged. */
-  function take(event: SseEvent, json: JsonObject): void {
-    const parts = event.aside === "" ? partsOfFrame(json) : [asidePart(event.aside), ...partsOfFrame(json)];
-    held.push({ event, json, parts: parts.filter(isNews).map(append) });
+  /** Takes one event as its protocol reads it. */
+  function take(event: SseEvent, frame: Frame): void {
+    const beside = [...asideParts(event, frame), ...frame.parts].filter(isNews);
+    const parts = beside.map(append);
+    closeOthers(parts);
+    for (const prefix of frame.closes ?? []) close((name) => name.startsWith(prefix));
+    if (frame.isLast) close(() => true);
+    held.push({ event, frame, parts });
   }
 
-  /** A name that came before was judged then, or is held further in front. */
-  function isNews({ isName, lane }: DeltaPart): boolean {
-    return !isName || !lanes.has(lane);
+  /** A name that came before was judged then, or is held further in front; so was a text that is only said once more. */
+  function isNews({ kind, lane, text }: DeltaPart): boolean {
+    if (kind === "name") return !lanes.has(`${lane} ${text}`);
+    return kind !== "whole" || lanes.get(lane)?.all() !== text;
   }
 
   function append(part: DeltaPart): HeldPart {
-    const lane = lanes.get(part.lane) ?? createLane(part.channel);
-    lanes.set(part.lane, lane);
-    const start = lane.end();
-    lane.append(part.text);
-    unjudged += part.text.length;
+    const name =
+      part.kind === "whole"
+        ? `${part.lane} again ${wholes++}`
+        : part.kind === "name"
+          ? `${part.lane} ${part.text}`
+          : part.lane;
+    const isWhole = part.kind === "whole" || part.kind === "name";
+    const lane = lanes.get(name) ?? createLane(part.channel, { isWhole, json: part.kind === "json" });
+    lanes.set(name, lane);
+    if (!isWhole) lane.state.isClosed = false;
+    const at = lane.append(part.text);
     takenChars += part.text.length;
-    return { part, lane, start, end: lane.end() };
+    return { part, lane, at };
+  }
+
+  /** When a choice goes on in another text, the one before has come to its end as far as can be told. */
+  function closeOthers(parts: readonly HeldPart[]): void {
+    const groups = new Set(
+      parts.filter(({ part }) => part.kind !== "name").map(({ part }) => groupOf(part.lane)),
+    );
+    if (groups.size === 0) return;
+    const touched = new Set(parts.map(({ lane }) => lane));
+    for (const [name, lane] of lanes)
+      if (groups.has(groupOf(name)) && !touched.has(lane)) lane.state.isClosed = true;
+  }
+
+  function close(matches: (name: string) => boolean): void {
+    for (const [name, lane] of lanes) if (matches(name)) lane.state.isClosed = true;
+  }
+
+  /** What may leave after the frames taken so far; `final` when no further text will come. */
+  function release(final: boolean): Released {
+    if (final) close(() => true);
+    const open = [...lanes.values()].filter((lane) => lane.heldChars() > 0 || lane.state.isFresh);
+    const refused = judgeExactly(open, final) ?? judgeByHeads(open, final);
+    if (refused) {
+      held = [];
+      return { frames: [], refused };
+    }
+    return { frames: leading(), refused: undefined };
+  }
+
+  function judgeExactly(open: readonly Lane[], final: boolean): Decision | undefined {
+    const fresh = open.filter((lane) => lane.state.isFresh);
+    if (fresh.length > 0) {
+      const windows = fresh.map((lane) => lane.exactWindow());
+      const refused = judge(fresh, windows, "exact");
+      if (refused) return refused;
+      judgedChars = takenChars;
+    }
+    for (const lane of open) {
+      lane.state.isFresh = false;
+      lane.state.exactTo = decided(lane, final);
+    }
+    return undefined;
+  }
+
+  /** How far a lane is decided as far as exact detectors go. A closed text is read as if a line break followed. */
+  function decided(lane: Lane, final: boolean): number {
+    if (final || lane.isWhole) return lane.end();
+    const { text, from } = lane.exactWindow();
+    const open = options.openFrom(lane.state.isClosed ? `${text}\n` : text);
+    return Math.max(lane.state.exactTo, Math.min(lane.end(), from + open));
+  }
+
+  function judgeByHeads(open: readonly Lane[], final: boolean): Decision | undefined {
+    const due = open.filter((lane) => isDue(lane, final));
+    if (due.length === 0) return undefined;
+    const windows = due.map((lane) => ({ text: lane.headWindow(OVERLAP_CHARS), from: 0 }));
+    const refused = judge(due, windows, "heads");
+    for (const lane of due) {
+      lane.state.judgedTo = lane.end();
+      lane.state.windows++;
+    }
+    return refused;
+  }
+
+  function isDue(lane: Lane, final: boolean): boolean {
+    const waiting = lane.end() - lane.state.judgedTo;
+    if (waiting === 0) return false;
+    if (final || lane.state.isClosed) return true;
+    const observed = holds.heads.mode === "observe";
+    const window = observed
+      ? OBSERVED_WINDOW_CHARS
+      : (WINDOW_CHARS[lane.state.windows] ?? OBSERVED_WINDOW_CHARS);
+    return waiting >= window;
+  }
+
+  interface Window {
+    readonly text: string;
+    readonly from: number;
+  }
+
+  function judge(
+    looked: readonly Lane[],
+    windows: readonly Window[],
+    parts: ScanParts,
+  ): Decision | undefined {
+    const units = looked.map((lane, group) => ({
+      role: "assistant" as const,
+      channel: lane.channel,
+      path: "stream",
+      group,
+      text: windows[group]?.text ?? "",
+    }));
+    const screening = options.screen(units, parts);
+    options.onScreening(screening);
+    const { decision } = screening;
+    if (decision.effective === "refuse" || decision.effective === "hold") return decision;
+    for (const { span, placeholder } of decision.redactions) {
+      const lane = looked[span.unit];
+      if (parts === "heads")
+        lane?.replace({ start: lane.end() - lane.heldChars(), end: lane.end() }, 0, placeholder);
+      else lane?.replace(span, windows[span.unit]?.from ?? 0, placeholder);
+    }
+    return undefined;
+  }
+
+  /** Takes the frames off the front whose every part may leave. */
+  function leading(): ReleasedFrame[] {
+    const blocked = held.findIndex(({ parts }) => parts.some(({ lane, at }) => at.end > limitOf(lane)));
+    const free = held.splice(0, blocked < 0 ? held.length : blocked);
+    return free.map((one) => {
+      const released = { frame: one.frame, event: one.event, bytes: bytesOf(one) };
+      for (const { lane, at } of one.parts) {
+        lane.release(at.end);
+        releasedChars += at.raw.length;
+      }
+      return released;
+    });
+  }
+
+  function limitOf(lane: Lane): number {
+    const { exactTo, judgedTo } = lane.state;
+    return Math.min(exactTo + slack(holds.exact), judgedTo + slack(holds.heads));
   }
 
   /**
@@ -80,74 +227,63 @@ export function createStreamScreen(options: StreamScreenOptions) {
   function beat({ raw, aside }: SseEvent): Buffer {
     if (aside.trim() === "" || aside.trim() === ":") return raw;
     comments.append(aside);
-    const refused = judge([comments]);
-    const isOpen = options.openFrom(comments.window()) < comments.window().length;
-    const passes = !refused && !isOpen && !comments.touches(comments.windowStart(), comments.end());
+    const window = comments.exactWindow();
+    const refused = judge([comments], [window], "exact");
+    const isOpen = options.openFrom(window.text) < window.text.length;
+    const passes = !refused && !isOpen && !comments.touches({ start: 0, end: comments.end() });
     comments.release(comments.end());
     return passes ? raw : HEARTBEAT;
   }
 
-  /** What may leave after the frames taken so far; `final` when no further text will come. */
-  function release(final: boolean): Released {
-    if (!final && unjudged < WINDOW_CHARS) return { bytes: leading(() => -1), refused: undefined };
-    const waiting = [...lanes.values()].filter((lane) => lane.heldChars() > 0);
-    unjudged = 0;
-    if (waiting.length === 0) return { bytes: leading((lane) => lane.end()), refused: undefined };
-    const refused = judge(waiting);
-    if (refused) {
-      held = [];
-      return { bytes: [], refused };
-    }
-    const decidedTo = new Map(waiting.map((lane) => [lane, final ? lane.end() : decided(lane)]));
-    return { bytes: leading((lane) => decidedTo.get(lane) ?? lane.end()), refused: undefined };
-  }
+  return {
+    take,
+    beat,
+    release,
+    isHolding: () => held.length > 0,
+    judgedChars: () => judgedChars,
+    releasedChars: () => releasedChars,
+  };
+}
+export type StreamScreen = ReturnType<typeof createStreamScreen>;
 
-  function judge(waiting: readonly Lane[]): Decision | undefined {
-    const units = waiting.map((lane, group) => unitOf(lane, group));
-    const screening = options.screen(units);
-    options.onScreening(screening);
-    judgedChars = takenChars;
-    const { decision } = screening;
-    if (decision.effective === "refuse" || decision.effective === "hold") return decision;
-    for (const { span, placeholder } of decision.redactions) waiting[span.unit]?.replace(span, placeholder);
-    return undefined;
-  }
-
-  function decided(lane: Lane): number {
-    return lane.windowStart() + options.openFrom(lane.window());
-  }
-
-  /** Takes the frames off the front whose every part is decided. */
-  function leading(decidedTo: (lane: Lane) => number): Buffer[] {
-    const blocked = held.findIndex((frame) => frame.parts.some((part) => part.end > decidedTo(part.lane)));
-    const free = held.splice(0, blocked < 0 ? held.length : blocked);
-    const bytes = free.map(bytesOf);
-    for (const frame of free) {
-      for (const { lane, start, end } of frame.parts) {
-        lane.release(end);
-        releasedChars += end - start;
-      }
-    }
-    return bytes;
-  }
-
-  return { take, beat, release, judgedChars: () => judgedChars, releasedChars: () => releasedChars };
+/**
+ * How far a lane may run ahead of what has been judged, in characters. A token is counted as one character, the least
+ * it can be, so that the bound holds whatever the tokenizer.
+ */
+function slack(hold: Hold): number {
+  if (hold.mode === "strict") return 0;
+  return hold.mode === "bounded" ? hold.tokens : Number.POSITIVE_INFINITY;
 }
 
-function unitOf(lane: Lane, group: number): TextUnit {
-  return { role: "assistant", channel: lane.channel, path: "choices[0]", group, text: lane.window() };
+/** The choice, block or item that a lane belongs to. */
+function groupOf(lane: string): string {
+  const dot = lane.indexOf(".");
+  return dot < 0 ? lane : lane.slice(0, dot);
 }
 
-/** What stands beside the data is text like any other. An event written anew goes without it. */
-function asidePart(text: string): DeltaPart {
-  return { lane: "beside the data", channel: "other", text, isName: false, replace: () => undefined };
+const EVENT_NAME = "event";
+
+/** What stands beside the data is text like any other; an event's name too, unless it only repeats the data's type. */
+function asideParts({ name, aside }: SseEvent, { json }: Frame): DeltaPart[] {
+  const parts: DeltaPart[] = [];
+  if (aside !== "") parts.push(asidePart("delta", "beside the data", aside));
+  if (name !== "" && name !== json?.type) parts.push(asidePart("name", EVENT_NAME, name));
+  return parts;
 }
 
-/** The bytes as they came, or the event's data written anew where a redaction touches it. */
-function bytesOf({ event, json, parts }: Frame): Buffer {
-  const touched = parts.filter(({ lane, start, end }) => lane.touches(start, end));
-  if (touched.length === 0) return event.raw;
+function asidePart(kind: DeltaPart["kind"], lane: string, text: string): DeltaPart {
+  return { lane, channel: "other", text, kind, replace: () => undefined };
+}
+
+/** The bytes as they came, or the event's data written anew where something in them has to change. */
+function bytesOf({ event, frame, parts }: HeldFrame): Buffer | string {
+  const touched = parts.filter(({ lane, at }) => lane.touches(at));
+  const changes = frame.changes ?? [];
+  if (touched.length + changes.length === 0) return event.raw;
+  const name = touched.some(({ part }) => part.lane === EVENT_NAME) ? "" : event.name;
+  if (frame.json === undefined) return eventOf(event.data ?? "", name);
   const edits = createJsonEdits();
-  for (const { part, lane, start, end } of touched) part.replace(lane.redacted(start, end), edits);
-  return dataEvent(edits.applyTo(event.data ?? "", json));
+  for (const change of changes) change(edits);
+  for (const { part, lane, at } of touched) part.replace(lane.redacted(at), edits);
+  return eventOf(edits.applyTo(event.data ?? "", frame.json), name);
 }

@@ -1,6 +1,6 @@
 import { Pool } from "undici";
 import { z } from "zod";
-import type { Upstream } from "../upstream.ts";
+import type { Upstream, UpstreamRequest } from "../upstream.ts";
 import { headOf, wholeAnswer } from "./whole-answer.ts";
 
 export interface OpenAiCompatibleOptions {
@@ -36,18 +36,28 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Upstre
     json: { ...credentials, "content-type": "application/json", accept: "application/json" },
     stream: { ...credentials, "content-type": "application/json", accept: "text/event-stream" },
   };
-  const path = `${prefix}/chat/completions`;
+  const root = prefix.replace(/\/v1$/, "");
+  const pathOf = ({ below, path }: UpstreamRequest) => (below === "version" ? prefix : root) + path;
+  function headersFor(kind: "json" | "stream", { below, headers }: UpstreamRequest) {
+    // Other families than OpenAI's may look for the key under another name.
+    const key = below === "root" && options.apiKey !== undefined ? { "x-api-key": options.apiKey } : {};
+    return { ...headersOf[kind], ...key, ...headers };
+  }
   return {
     name: options.baseUrl,
-    complete: ({ bytes, signal }) =>
-      wholeAnswer(pool, { method: "POST", path, headers: headersOf.json, body: bytes }, signal),
-    async stream({ bytes, signal }) {
+    complete: (request) =>
+      wholeAnswer(
+        pool,
+        { method: "POST", path: pathOf(request), headers: headersFor("json", request), body: request.bytes },
+        request.signal,
+      ),
+    async stream(request) {
       const answer = await pool.request({
         method: "POST",
-        path,
-        headers: headersOf.stream,
-        body: bytes,
-        signal,
+        path: pathOf(request),
+        headers: headersFor("stream", request),
+        body: request.bytes,
+        signal: request.signal,
       });
       return { ...headOf(answer.statusCode, answer.headers), body: answer.body };
     },

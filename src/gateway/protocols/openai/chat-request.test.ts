@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { parseChat } from "./openai-chat-request.ts";
+import { parseChat } from "./chat-request.ts";
 
 const read = (body: unknown) => parseChat(Buffer.from(JSON.stringify(body)));
 const textsOf = (body: unknown) => read(body).view.units.map((unit) => unit.text);

@@ -105,13 +105,15 @@ function viewOf(body: JsonObject, request: ChatRequest): TextView {
 }
 
 function noteUnread(collect: Collector, body: JsonObject, request: ChatRequest): void {
-  for (const [field, kind] of Object.entries(UNREAD)) if (isAsked(body[field])) collect.cannotRead(kind, field);
+  for (const [field, kind] of Object.entries(UNREAD))
+    if (isAsked(body[field])) collect.cannotRead(kind, field);
   const modalities = Array.isArray(body.modalities) ? body.modalities : [];
   for (const wanted of modalities) {
     if (wanted !== "text") collect.cannotRead(wanted === "image" ? "image" : "audio", "modalities");
   }
   for (const [index, tool] of (request.tools ?? []).entries()) {
-    if (tool.type !== "function" && tool.type !== "custom") collect.cannotRead("hosted_tools", `tools[${index}].type`);
+    if (tool.type !== "function" && tool.type !== "custom")
+      collect.cannotRead("hosted_tools", `tools[${index}].type`);
   }
 }
 

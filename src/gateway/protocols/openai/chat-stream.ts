@@ -3,7 +3,7 @@ import { isObject, isSet, type JsonObject, type JsonValue } from "../../json.ts"
 import { garbage, readAnswer } from "../../read-answer.ts";
 import type { SseEvent } from "../../streams/index.ts";
 import { isEnvelope } from "../envelope.ts";
-import { frameCollector, type FrameCollector } from "../frame-parts.ts";
+import { type FrameCollector, frameCollector } from "../frame-parts.ts";
 import { type Asked, type Frame, type OwnEnding, type StreamReader, UnscreenedFrame } from "../protocol.ts";
 import { usageOf } from "./chat-answer.ts";
 import { REASONING } from "./chat-text.ts";
@@ -23,13 +23,16 @@ export function readChatStream(asked: Asked): StreamReader {
     if (isSet(json.error)) return { json, parts: [], isFailure: true };
     head = json;
     const collect = frameCollector();
+    const before = new Set(finished);
     for (const key of Object.keys(json)) {
       if (key === "choices") readChoices(collect, json.choices);
       else if (!isEnvelope(key, json[key])) collect.unknown(json, key, key);
     }
     const usage = usageOf(json);
-    const isOurs = !wantsUsage && usage !== undefined && Array.isArray(json.choices) && json.choices.length === 0;
-    return { json, ...collect.frame(), usage, isDropped: isOurs };
+    const isOurs =
+      !wantsUsage && usage !== undefined && Array.isArray(json.choices) && json.choices.length === 0;
+    const closes = [...finished].filter((index) => !before.has(index)).map((index) => `choices[${index}].`);
+    return { json, ...collect.frame(), usage, closes, isDropped: isOurs };
   }
 
   function readChoices(collect: FrameCollector, choices: JsonValue | undefined): void {
@@ -45,7 +48,11 @@ export function readChatStream(asked: Asked): StreamReader {
 
   return {
     read,
-    filtered: (ending) => filteredChunks(ending, [...open].filter((index) => !finished.has(index))),
+    filtered: (ending) =>
+      filteredChunks(
+        ending,
+        [...open].filter((index) => !finished.has(index)),
+      ),
     failed: (errorBody) => `data: ${errorBody}\n\n`,
     note: (fairlead) => {
       const { id = null, created = 0, model = null } = head;
@@ -72,8 +79,10 @@ function readDelta(collect: FrameCollector, delta: JsonObject, lane: string): vo
   for (const key of Object.keys(delta)) {
     const channel = channelOf(key);
     if (isEnvelope(key, delta[key])) continue;
-    if (key === "tool_calls" && Array.isArray(delta.tool_calls)) readToolCalls(collect, delta.tool_calls, lane);
-    else if (key === "function_call" && isObject(delta[key])) readFunction(collect, delta[key], `${lane}.function_call`);
+    if (key === "tool_calls" && Array.isArray(delta.tool_calls))
+      readToolCalls(collect, delta.tool_calls, lane);
+    else if (key === "function_call" && isObject(delta[key]))
+      readFunction(collect, delta[key], `${lane}.function_call`);
     else if (key === "audio" && isSet(delta[key])) collect.cannotRead("audio", `${lane}.delta.audio`);
     else if (typeof delta[key] === "string" && channel !== "other")
       collect.delta(delta, key, `${lane}.${key}`, channel);
@@ -116,4 +125,3 @@ export function filteredChunks(ending: OwnEnding, indexes: readonly number[]): s
   const chunk = { id: `chatcmpl-${id}`, created, model, object: "chat.completion.chunk", choices, fairlead };
   return `data: ${JSON.stringify(chunk)}\n\n${DONE}`;
 }
-

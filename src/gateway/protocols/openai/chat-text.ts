@@ -69,7 +69,8 @@ function collectPart(collect: Collector, part: JsonObject, place: Place, group: 
   const type = nameOf(part.type);
   const [kind, unread] = MEDIA[type] ?? [];
   if (kind) collect.cannotRead(kind, place.path);
-  else if (type !== "text" && type !== "refusal") throw invalid(`${place.path}.type`, `is ${type}, which is not known here`);
+  else if (type !== "text" && type !== "refusal")
+    throw invalid(`${place.path}.type`, `is ${type}, which is not known here`);
   for (const key of Object.keys(part)) {
     const at = { ...place, path: `${place.path}.${key}` };
     if (key === "type" || key === unread) continue;

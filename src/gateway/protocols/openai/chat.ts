@@ -8,7 +8,7 @@ import { openAiErrors } from "./errors.ts";
 export const openAiChat: Protocol = {
   id: "openai.chat",
   path: "/v1/chat/completions",
-  upstreamPath: "/chat/completions",
+  upstream: { below: "version", path: "/chat/completions" },
   errors: openAiErrors,
   parse: parseChat,
   answer: { read: readChatAnswer, filtered: filteredChat, withhold: withholdLogprobs },

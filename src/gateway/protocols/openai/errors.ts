@@ -1,6 +1,6 @@
 import type { Refusal } from "../../../platform/index.ts";
-import type { ErrorShape } from "../protocol.ts";
 import type { PolicyVerdict } from "../../verdict.ts";
+import type { ErrorShape } from "../protocol.ts";
 
 /** OpenAI's `type` by status; SDKs choose their exception by status, people read this. */
 function typeOf(status: number): string {
@@ -11,12 +11,7 @@ function typeOf(status: number): string {
 }
 
 /** The body of an error in OpenAI's shape; `fairlead` inside it carries what only we can say. */
-function errorBody(
-  refusal: Refusal,
-  docsUrl: string,
-  requestId: string,
-  verdict?: PolicyVerdict,
-): string {
+function errorBody(refusal: Refusal, docsUrl: string, requestId: string, verdict?: PolicyVerdict): string {
   return JSON.stringify({
     error: {
       message: refusal.message,

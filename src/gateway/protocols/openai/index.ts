@@ -1,0 +1,3 @@
+export { openAiChat } from "./chat.ts";
+export { collectMessages } from "./chat-text.ts";
+export { openAiErrors } from "./errors.ts";
