@@ -130,8 +130,8 @@ export function createStreamScreen(options: StreamScreenOptions) {
     if (fresh.length > 0) {
       const windows = fresh.map((lane) => lane.exactWindow());
       const refused = judge(fresh, windows, "exact");
-      if (refused) return refused;
       judgedChars = takenChars;
+      if (refused) return refused;
     }
     for (const lane of open) {
       lane.state.isFresh = false;
