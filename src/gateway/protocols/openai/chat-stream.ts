@@ -1,6 +1,6 @@
 import type { Channel } from "../../../platform/index.ts";
 import { isObject, isSet, type JsonObject, type JsonValue } from "../../json.ts";
-import { garbage, readAnswer } from "../../read-answer.ts";
+import { garbage, readEventJson } from "../../read-answer.ts";
 import type { SseEvent } from "../../streams/index.ts";
 import { isEnvelope } from "../envelope.ts";
 import { type FrameCollector, frameCollector } from "../frame-parts.ts";
@@ -22,7 +22,7 @@ export function readChatStream(asked: Asked): StreamReader {
 
   function read(event: SseEvent): Frame {
     if (event.data === "[DONE]") return { json: undefined, parts: [], isLast: true };
-    const json = readAnswer(Buffer.from(event.data ?? ""));
+    const json = readEventJson(event);
     if (isSet(json.error)) return { json, parts: [], isFailure: true };
     head = json;
     const collect = frameCollector();
