@@ -45,6 +45,8 @@ export interface Screen {
 
 /** Texts of more characters together are judged beside the main thread. */
 const SHORT_CHARS_MAX = 8_192;
+/** So are more texts than this: each costs a scan of its own, however short it is. */
+const SHORT_TEXTS_MAX = 256;
 
 /** Rules compare scores at the resolution in which records keep them, so that a replay decides the same. */
 const SCORE_STEPS = 255;
@@ -83,7 +85,7 @@ export function createScreen(
     holds: ({ caller, model }) => policy.holds({ call: { model }, caller }),
     openFrom: (text) => scanner.openFrom(text),
     screen: (input) => judge(scanner.scan(input.units, input.parts), input),
-    isLong: (units) => charsOf(units) > SHORT_CHARS_MAX,
+    isLong: (units) => units.length > SHORT_TEXTS_MAX || charsOf(units) > SHORT_CHARS_MAX,
     async screenLong(input) {
       if (longScanner === undefined) return judge(scanner.scan(input.units, input.parts), input);
       const memory = cache.of(input.appId);
