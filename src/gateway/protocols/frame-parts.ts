@@ -2,6 +2,7 @@ import type { Channel, Unscannable } from "../../platform/index.ts";
 import { isSet, type JsonObject } from "../json.ts";
 import type { JsonEdits } from "../json-edits.ts";
 import { createTextView, type FoundUnscannable, NAME_MARK } from "../text-view.ts";
+import { isEnvelopeName } from "./envelope.ts";
 import type { DeltaPart } from "./protocol.ts";
 
 /** Gathers the strings of one event of a stream. A lane names the text that a string goes on with. */
@@ -24,6 +25,8 @@ export function frameCollector() {
 
   /** A string, or any value below which strings may stand, of a field that the protocol does not know; and its name. */
   function unknown(owner: JsonObject, key: string, lane: string): void {
+    // The same in every frame: a word of the protocol's own fields that might be a phrase.
+    if (isEnvelopeName(key) && typeof owner[key] === "string") return part(owner, key, lane, "other", "name");
     const collect = createTextView();
     collect.unknown(owner, key, { role: "assistant", channel: "other", path: lane });
     const view = collect.view();
