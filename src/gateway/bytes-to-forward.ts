@@ -17,11 +17,11 @@ interface BytesToForwardDeps {
  */
 export function createBytesToForward({ verdicts, conclude, clock }: BytesToForwardDeps) {
   return function bytesToForward(trip: Trip): Buffer | undefined {
-    const { input, asked, call, model } = trip;
+    const { input, asked, call, model, protocol } = trip;
     if (!input || !asked || !call || !model) throw new Error("the input is screened before it is forwarded");
     const { decision } = input;
     if (decision.effective === "refuse" || decision.effective === "hold") {
-      if (decision.safeText === null) throw verdicts.refusalOf(decision);
+      if (decision.safeText === null || protocol?.answer.isWordless) throw verdicts.refusalOf(decision);
       answerSafely(trip, decision.safeText);
       return undefined;
     }

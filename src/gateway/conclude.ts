@@ -57,7 +57,7 @@ export function createConclude({ access, oversight, records, clock, log, docsUrl
    */
   function headersOf(trip: Trip, outcome: Ending["outcome"] = "answered"): Record<string, string> {
     return {
-      "x-request-id": trip.id,
+      ...idHeaders(trip),
       "x-fairlead-overhead-ms": overheadMs(trip).toFixed(3),
       "x-fairlead-decision": strongest(trip) ?? (outcome === "answered" ? "allow" : "refuse"),
       ...(trip.caller && access.rateHeaders(trip.admission ?? trip.caller)),
@@ -122,13 +122,18 @@ export function createConclude({ access, oversight, records, clock, log, docsUrl
       "internal",
       `Fairlead could not record this request, so it was not answered. Tell your operator the request id ${id}.`,
     );
-    response.writeHead(refusal.status, { "content-type": "application/json", "x-request-id": id });
+    response.writeHead(refusal.status, { "content-type": "application/json", ...idHeaders({ id, errors }) });
     response.end(errors.errorBody(refusal, docsUrl(refusal.code), id));
   }
 
   return { conclude, headersOf };
 }
 export type Conclude = ReturnType<typeof createConclude>;
+
+function idHeaders({ id, errors }: Pick<Trip, "id" | "errors">): Record<string, string> {
+  const { requestIdHeader } = errors;
+  return { "x-request-id": id, ...(requestIdHeader !== undefined && { [requestIdHeader]: id }) };
+}
 
 /** Decisions from weakest to strongest, as `x-fairlead-decision` and the record name them. */
 const ORDER = ["allow", "redact", "hold", "refuse"] as const;

@@ -139,7 +139,10 @@ async function sendReleased(flow: Flow, final: boolean): Promise<Decision | unde
   flow.beat = undefined;
   for (const released of frames) {
     if (released.frame.isLast) flow.last = released;
-    else if (!released.frame.isDropped) sent.push(released.bytes);
+    else if (!released.frame.isDropped) {
+      sent.push(released.bytes);
+      flow.reader.sent?.(released.frame);
+    }
   }
   if (sent.length > 0) await write(sent, trip);
   return undefined;
@@ -225,7 +228,7 @@ function notedEnd(flow: Flow, fairlead: ReturnType<Verdicts["verdictOf"]>): stri
   const { last, reader } = flow;
   const bytes = plainEnd(flow).toString();
   if (reader.note) return reader.note(fairlead) + bytes;
-  if (!last?.frame.json) return bytes;
+  if (last && !last.frame.json) return bytes;
   const [event] = createSseReader().push(Buffer.from(bytes));
   if (event?.data === undefined) return bytes;
   const root = JSON.parse(event.data);

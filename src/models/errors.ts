@@ -2,6 +2,7 @@ import { defineRefusals } from "../platform/index.ts";
 
 export const modelRefusals = defineRefusals("models", {
   model_unknown: { status: 404, protocolCode: "model_not_found", title: "The model does not exist" },
+  protocol_unsupported: { status: 501, title: "The model's server does not speak this protocol" },
   upstream_unreachable: { status: 502, title: "The upstream could not be reached" },
   upstream_timeout: { status: 504, title: "The upstream did not answer in time" },
   upstream_garbage: { status: 502, title: "The upstream answered something that is not the protocol" },

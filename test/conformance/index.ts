@@ -1,3 +1,4 @@
+import { anthropicCountTokens, anthropicMessages } from "./anthropic-messages.ts";
 import { openAiChat } from "./openai-chat.ts";
 import type { Rows } from "./rows.ts";
 
@@ -6,4 +7,6 @@ export { KINDS, type Kind, type Rows, type WireEvent } from "./rows.ts";
 /** The rows of every protocol, by its id. A protocol without rows fails the matrix. */
 export const ROWS: Readonly<Record<string, Rows>> = {
   "openai.chat": openAiChat,
+  "anthropic.messages": anthropicMessages,
+  "anthropic.count_tokens": anthropicCountTokens,
 };

@@ -24,8 +24,8 @@ const OWN_WORDS: ReadonlySet<string> = new Set([
   ...["chat.completion", "chat.completion.chunk", "text_completion"],
   ...["content_filter", "tool_calls", "function_call"],
 ]);
-/** Names that a nested object of the protocol has, such as `completion_tokens`. */
-const NAME = /^[a-z_]{1,40}$/;
+/** Names that a nested object of the protocol has, such as `completion_tokens`; too few digits in a row for a number. */
+const NAME = /^(?!.*\d{3})[a-z\d_]{1,40}$/;
 
 const JOINED_CHARS_MIN = 7;
 /** Nothing shorter than this is a secret, a card or an account number. */
@@ -43,7 +43,8 @@ export function isEnvelope(key: string, value: JsonValue | undefined): boolean {
   return NAMES.has(key) && isWord(value);
 }
 
-function isWord(value: JsonValue | undefined): boolean {
+/** A value that holds no sentence: a word, a number, or an object of such. */
+export function isWord(value: JsonValue | undefined): boolean {
   if (typeof value === "string") return WORD.test(value) && isHarmless(value);
   if (typeof value !== "object" || value === null) return true;
   if (Array.isArray(value)) return false;

@@ -1,7 +1,7 @@
 import type { Channel, Unscannable } from "../../platform/index.ts";
 import { isSet, type JsonObject } from "../json.ts";
 import type { JsonEdits } from "../json-edits.ts";
-import { createTextView, type FoundUnscannable, NAME_MARK } from "../text-view.ts";
+import { createTextView, type FoundUnscannable, NAME_MARK, type TextView } from "../text-view.ts";
 import { isEnvelopeName } from "./envelope.ts";
 import type { DeltaPart } from "./protocol.ts";
 
@@ -29,9 +29,14 @@ export function frameCollector() {
     if (isEnvelopeName(key) && typeof owner[key] === "string") return part(owner, key, lane, "other", "name");
     const collect = createTextView();
     collect.unknown(owner, key, { role: "assistant", channel: "other", path: lane });
-    const view = collect.view();
+    viewed(collect.view(), "delta");
+  }
+
+  /** What was read of one event by the rules for whole bodies; paths become lanes. */
+  function viewed(view: TextView, valueKind: "delta" | "whole"): void {
+    unscannable.push(...view.unscannable);
     for (const [index, { path, channel, text }] of view.units.entries()) {
-      const kind = path.endsWith(NAME_MARK) ? "name" : "delta";
+      const kind = path.endsWith(NAME_MARK) ? "name" : valueKind;
       const replace = (better: string, edits: JsonEdits) => view.replace(new Map([[index, better]]), edits);
       parts.push({ lane: path, channel, text, kind, replace });
     }
@@ -47,6 +52,7 @@ export function frameCollector() {
     whole: (owner: JsonObject, key: string, lane: string, channel: Channel) =>
       part(owner, key, lane, channel, "whole"),
     unknown,
+    viewed,
     /** A field that must not travel on: it becomes null. */
     drop(owner: JsonObject, key: string): void {
       if (isSet(owner[key])) changes.push((edits) => edits.set(owner, key, null));

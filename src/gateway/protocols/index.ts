@@ -12,4 +12,4 @@ export {
   UnscreenedFrame,
   type Usage,
 } from "./protocol.ts";
-export { errorsAt, PROTOCOLS } from "./registry.ts";
+export { errorsAt, modelListingFor, PROTOCOLS } from "./registry.ts";

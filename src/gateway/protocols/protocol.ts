@@ -11,8 +11,18 @@ export type Family = "openai" | "anthropic" | "cohere" | "perspective";
 /** How the errors of one family look. */
 export interface ErrorShape {
   readonly family: Family;
+  /** Where the family's clients look for the request id, beside `x-request-id`. */
+  readonly requestIdHeader?: string;
   /** The body of an error, as JSON text. `verdict` is what only a refusal by policy has. */
   errorBody(refusal: Refusal, docsUrl: string, requestId: string, verdict?: PolicyVerdict): string;
+}
+
+/** How one family is told which models there are. */
+export interface ModelListing {
+  /** As records name it: `openai.models`. */
+  readonly id: string;
+  readonly errors: ErrorShape;
+  list(names: readonly string[]): JsonObject;
 }
 
 /** One endpoint that asks a model: how its requests are read, and how its answers are read and written. */
@@ -89,6 +99,8 @@ export interface AnswerFormat {
   read(body: JsonObject, asked: Asked): ReadAnswer | undefined;
   /** The answer that takes the place of a refused one, in the protocol's own content-filter ending. */
   filtered(ending: OwnEnding): JsonObject;
+  /** An answer has no place for a person's text (it is a count): what has a safe text is refused like anything else. */
+  readonly isWordless?: boolean;
   /** Notes what else must go from an answer of which a part was redacted: the text once more in another form. */
   withhold?(edits: JsonEdits, body: JsonObject): void;
 }
@@ -104,6 +116,8 @@ export interface StreamFormat {
 export interface StreamReader {
   /** Reads one event that has data. Throws `UnscreenedFrame` for content that must not pass unseen. */
   read(event: SseEvent): Frame;
+  /** Told of each frame that leaves: what was read may be held back, and an ending must fit what the client has seen. */
+  sent?(frame: Frame): void;
   /** The protocol's ending of a stream that the policy refuses, for what has been sent so far; the stream ends with it. */
   filtered(ending: OwnEnding): string;
   /** The terminal error event; `errorBody` is the JSON text of the error in the family's shape. */

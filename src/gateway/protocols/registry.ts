@@ -1,10 +1,22 @@
-import { openAiChat, openAiErrors } from "./openai/index.ts";
-import type { ErrorShape, Protocol } from "./protocol.ts";
+import type { IncomingHttpHeaders } from "node:http";
+import {
+  anthropicCountTokens,
+  anthropicErrors,
+  anthropicMessages,
+  anthropicModels,
+} from "./anthropic/index.ts";
+import { openAiChat, openAiErrors, openAiModels } from "./openai/index.ts";
+import type { ErrorShape, ModelListing, Protocol } from "./protocol.ts";
 
 /** Every endpoint that asks a model. Each has a text view: there is no other way to write a `Protocol`. */
-export const PROTOCOLS: readonly Protocol[] = [openAiChat];
+export const PROTOCOLS: readonly Protocol[] = [openAiChat, anthropicMessages, anthropicCountTokens];
 
 /** The error words of a path on the data plane that is no endpoint. */
-export function errorsAt(_path: string): ErrorShape {
-  return openAiErrors;
+export function errorsAt(path: string): ErrorShape {
+  return path.startsWith(`${anthropicMessages.path}/`) ? anthropicErrors : openAiErrors;
+}
+
+/** Two families list models at one path: Anthropic's clients always name their version. */
+export function modelListingFor(headers: IncomingHttpHeaders): ModelListing {
+  return headers["anthropic-version"] === undefined ? openAiModels : anthropicModels;
 }
