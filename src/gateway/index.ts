@@ -12,10 +12,11 @@ import { createDeliverStream } from "./deliver-stream.ts";
 import { gatewayRefusals } from "./errors.ts";
 import { createForward } from "./forward.ts";
 import { createJudge } from "./judge.ts";
+import { createJudging, type Judging } from "./judging.ts";
 import { createListModels } from "./list-models.ts";
 import { createParse } from "./parse.ts";
 import { createPipeline } from "./pipeline.ts";
-import { errorsAt, PROTOCOLS } from "./protocols/index.ts";
+import { errorsAt, JUDGING_PROTOCOLS, PROTOCOLS } from "./protocols/index.ts";
 import { createRefuse } from "./refuse.ts";
 import type { Screen } from "./screen.ts";
 import { beginTrip, type Spoken, type Trip } from "./trip.ts";
@@ -30,6 +31,8 @@ export interface GatewayDeps {
   readonly models: Models;
   readonly oversight: Oversight;
   readonly screen: Screen;
+  /** For endpoints that are asked for scores. */
+  readonly judging: Judging;
   readonly clock: Clock;
   readonly log: Log;
   /** Without a slash at the end; every link in an answer begins with it. */
@@ -89,8 +92,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
     refuse,
   });
   const listModels = createListModels({ access, models, conclude, begin, requireCalm, refuse });
+  const judging = createJudging({ ...deps, ...deps.judging, verdicts, begin });
   const routes: Readonly<Record<string, Readonly<Record<string, typeof complete | typeof listModels>>>> = {
     ...Object.fromEntries(PROTOCOLS.map(({ path }) => [path, { POST: complete }])),
+    ...Object.fromEntries(Object.entries(judging).map(([path, handler]) => [path, { POST: handler }])),
     "/v1/models": { GET: listModels },
   };
 
@@ -135,7 +140,9 @@ function shuttingDown() {
 /** Errors are told in the words of the path's family, also where there is no such path. */
 function spokenAt(path: string): Spoken {
   const protocol = PROTOCOLS.find((known) => known.path === path);
+  const judging = JUDGING_PROTOCOLS.find((known) => known.path === path);
   if (protocol) return { errors: protocol.errors, protocolId: protocol.id, protocol };
+  if (judging) return { errors: judging.errors, protocolId: judging.id };
   return { errors: errorsAt(path), protocolId: path === "/v1/models" ? "openai.models" : null };
 }
 

@@ -1,3 +1,4 @@
 export { openAiChat } from "./chat.ts";
 export { collectMessages } from "./chat-text.ts";
 export { openAiErrors } from "./errors.ts";
+export { openAiModerations } from "./moderations.ts";
