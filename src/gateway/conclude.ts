@@ -146,15 +146,18 @@ function strongest(trip: Trip): string | undefined {
 }
 
 /**
- * What a call cost. Nothing when the upstream was never reached or declined it; its own count where it gave one; an
- * estimate for an answer that came whole without a count; the reservation when nobody knows how far it came.
+ * What a call cost. Nothing when the upstream was never reached or declined it, unless the work was ours; its own count
+ * where it gave one; an estimate for an answer that came whole without a count; the reservation when nobody knows how far
+ * it came.
  */
 function spentBy(
   trip: Trip,
   outcome: Ending["outcome"],
 ): { usage: Usage; usageSource: Ending["usageSource"] } {
-  if (trip.times.forwarded === 0 || trip.isDeclined)
+  if (trip.times.forwarded === 0 || trip.isDeclined) {
+    if (trip.usage) return { usage: trip.usage, usageSource: "estimated" };
     return { usage: { inputTokens: 0, outputTokens: 0 }, usageSource: "none" };
+  }
   if (trip.usage) return { usage: trip.usage, usageSource: "upstream" };
   const inputTokens = estimateTokens(trip.asked?.view.bytes ?? 0);
   if (outcome === "answered") {

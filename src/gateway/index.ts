@@ -12,10 +12,11 @@ import { createDeliverStream } from "./deliver-stream.ts";
 import { gatewayRefusals } from "./errors.ts";
 import { createForward } from "./forward.ts";
 import { createJudge } from "./judge.ts";
+import { createJudging, type Judging } from "./judging.ts";
 import { createListModels } from "./list-models.ts";
 import { createParse } from "./parse.ts";
 import { createPipeline } from "./pipeline.ts";
-import { errorsAt, modelListingFor, PROTOCOLS } from "./protocols/index.ts";
+import { errorsAt, JUDGING_PROTOCOLS, modelListingFor, PROTOCOLS } from "./protocols/index.ts";
 import { createRefuse } from "./refuse.ts";
 import type { Screen } from "./screen.ts";
 import { beginTrip, type Spoken, type Trip } from "./trip.ts";
@@ -30,6 +31,8 @@ export interface GatewayDeps {
   readonly models: Models;
   readonly oversight: Oversight;
   readonly screen: Screen;
+  /** For endpoints that are asked for scores. */
+  readonly judging: Judging;
   readonly clock: Clock;
   readonly log: Log;
   /** Without a slash at the end; every link in an answer begins with it. */
@@ -91,8 +94,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
     refuse,
   });
   const listModels = createListModels({ access, models, conclude, begin, requireCalm, refuse });
+  const judging = createJudging({ ...deps, ...deps.judging, verdicts, begin });
   const routes: Readonly<Record<string, Readonly<Record<string, typeof complete | typeof listModels>>>> = {
     ...Object.fromEntries(PROTOCOLS.map(({ path }) => [path, { POST: complete }])),
+    ...Object.fromEntries(Object.entries(judging).map(([path, handler]) => [path, { POST: handler }])),
     [MODELS_PATH]: { GET: listModels },
   };
 
@@ -138,7 +143,9 @@ function shuttingDown() {
 function spokenAt({ url, headers }: Pick<IncomingMessage, "url" | "headers">): Spoken {
   const path = pathOf(url ?? "");
   const protocol = PROTOCOLS.find((known) => known.path === path);
+  const judging = JUDGING_PROTOCOLS.find((known) => known.path === path);
   if (protocol) return { errors: protocol.errors, protocolId: protocol.id, protocol };
+  if (judging) return { errors: judging.errors, protocolId: judging.id };
   if (path !== MODELS_PATH) return { errors: errorsAt(path), protocolId: null };
   const { errors, id } = modelListingFor(headers);
   return { errors, protocolId: id };

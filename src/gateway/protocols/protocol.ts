@@ -1,4 +1,5 @@
-import type { Channel, Refusal } from "../../platform/index.ts";
+import type { Scores } from "../../filters/index.ts";
+import type { Channel, Head, Refusal } from "../../platform/index.ts";
 import type { JsonObject } from "../json.ts";
 import type { JsonEdits } from "../json-edits.ts";
 import type { SseEvent } from "../streams/index.ts";
@@ -39,6 +40,51 @@ export interface Protocol {
   readonly answer: AnswerFormat;
   /** Undefined for endpoints that never stream. */
   readonly stream: StreamFormat | undefined;
+}
+
+/** What callers and records call Fairlead's own detectors where a protocol asks for a model's name. */
+export const OWN_MODEL = "fairlead";
+
+/**
+ * One endpoint that Fairlead answers itself, with the scores of its own detectors. Nothing goes to an upstream, and the
+ * policy decides nothing about the texts: what it would decide is on the record.
+ */
+export interface JudgingProtocol {
+  /** As records name it: `openai.moderations`. */
+  readonly id: string;
+  readonly path: string;
+  readonly errors: ErrorShape;
+  /** The parameter of the address in which a key may stand, besides the headers. */
+  readonly keyParameter: string | undefined;
+  /** Reads a request. Throws a Refusal that names the field at fault. */
+  parse(bytes: Buffer, detectors: Detectors): ToJudge;
+}
+
+/** What is installed to judge with. */
+export interface Detectors {
+  /** Everything that gets a score; a head that is not in here has no detector. */
+  readonly scored: ReadonlySet<Head | "any_harm">;
+  /** Whether a score is one to act on. */
+  isReached(head: Head | "any_harm", score: number): boolean;
+}
+
+/** What is to be judged, and how the scores become the answer. */
+export interface ToJudge {
+  /** As the caller wrote it; it must be hashed before it goes anywhere. */
+  readonly endUser: string | undefined;
+  readonly view: TextView;
+  /** Parts of those texts that get scores of their own as well. */
+  readonly excerpts: readonly string[];
+  answer(scored: Scored): JsonObject;
+}
+
+export interface Scored {
+  /** Unique part of an id, without a prefix of any protocol. */
+  readonly id: string;
+  /** By the group of the view; a group without text has none. */
+  readonly groups: ReadonlyMap<number, Readonly<Scores>>;
+  /** In the order of the excerpts. */
+  readonly excerpts: readonly Readonly<Scores>[];
 }
 
 export interface UpstreamPlace {

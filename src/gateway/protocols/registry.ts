@@ -5,14 +5,19 @@ import {
   anthropicMessages,
   anthropicModels,
 } from "./anthropic/index.ts";
-import { openAiChat, openAiErrors, openAiModels } from "./openai/index.ts";
-import type { ErrorShape, ModelListing, Protocol } from "./protocol.ts";
+import { openAiChat, openAiErrors, openAiModels, openAiModerations } from "./openai/index.ts";
+import { analyzeComment, googleErrors } from "./perspective/index.ts";
+import type { ErrorShape, JudgingProtocol, ModelListing, Protocol } from "./protocol.ts";
 
 /** Every endpoint that asks a model. Each has a text view: there is no other way to write a `Protocol`. */
 export const PROTOCOLS: readonly Protocol[] = [openAiChat, anthropicMessages, anthropicCountTokens];
 
+/** Every endpoint that Fairlead answers itself. Each has a text view as well. */
+export const JUDGING_PROTOCOLS: readonly JudgingProtocol[] = [openAiModerations, analyzeComment];
+
 /** The error words of a path on the data plane that is no endpoint. */
 export function errorsAt(path: string): ErrorShape {
+  if (path.startsWith("/v1alpha1/")) return googleErrors;
   return path.startsWith(`${anthropicMessages.path}/`) ? anthropicErrors : openAiErrors;
 }
 
