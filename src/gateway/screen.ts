@@ -26,7 +26,7 @@ export interface Screening {
   readonly chars: number;
 }
 
-export interface ScreenedApart {
+interface ScreenedApart {
   readonly screening: Screening;
   /** By the number of the group. */
   readonly scores: ReadonlyMap<number, Readonly<Scores>>;
