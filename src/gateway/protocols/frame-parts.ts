@@ -1,7 +1,7 @@
 import type { Channel, Unscannable } from "../../platform/index.ts";
 import { isSet, type JsonObject } from "../json.ts";
 import type { JsonEdits } from "../json-edits.ts";
-import { createTextView, type FoundUnscannable, NAME_MARK } from "../text-view.ts";
+import { createTextView, type FoundUnscannable, NAME_MARK, type TextView } from "../text-view.ts";
 import type { DeltaPart } from "./protocol.ts";
 
 /** Gathers the strings of one event of a stream. A lane names the text that a string goes on with. */
@@ -26,7 +26,17 @@ export function frameCollector() {
   function unknown(owner: JsonObject, key: string, lane: string): void {
     const collect = createTextView();
     collect.unknown(owner, key, { role: "assistant", channel: "other", path: lane });
-    const view = collect.view();
+    add(collect.view());
+  }
+
+  /** Every string at any depth below a field that the protocol knows, and the names that stand below it. */
+  function everything(owner: JsonObject, key: string, lane: string, channel: Channel): void {
+    const collect = createTextView();
+    collect.everything(owner, key, { role: "assistant", channel, path: lane });
+    add(collect.view());
+  }
+
+  function add(view: TextView): void {
     for (const [index, { path, channel, text }] of view.units.entries()) {
       const kind = path.endsWith(NAME_MARK) ? "name" : "delta";
       const replace = (better: string, edits: JsonEdits) => view.replace(new Map([[index, better]]), edits);
@@ -44,6 +54,7 @@ export function frameCollector() {
     whole: (owner: JsonObject, key: string, lane: string, channel: Channel) =>
       part(owner, key, lane, channel, "whole"),
     unknown,
+    everything,
     /** A field that must not travel on: it becomes null. */
     drop(owner: JsonObject, key: string): void {
       if (isSet(owner[key])) changes.push((edits) => edits.set(owner, key, null));

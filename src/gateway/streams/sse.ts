@@ -69,7 +69,7 @@ export function eventOf(data: string, name = ""): string {
   return `${head}data: ${data.replaceAll("\n", "\ndata: ")}\n\n`;
 }
 
-const NAME = /^event: ?([a-z_.]{1,64})$/;
+const NAME = /^event: ?([a-z_.-]{1,64})$/;
 
 function readEvent(raw: Buffer): SseEvent {
   const text = raw.toString("utf8");
