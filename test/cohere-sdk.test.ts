@@ -3,153 +3,13 @@ import { after, before, describe, it } from "node:test";
 import { type Cohere, CohereClientV2, CohereError } from "cohere-ai";
 import { samplePolicyText, sampleRule } from "../src/policy/sample-policy.ts";
 import { ask, eventsOf } from "./house/ask.ts";
-import {
-  COHERE_START,
-  citationStart,
-  cohereAnswer,
-  cohereEcho,
-  cohereEnd,
-  cohereEvent,
-  cohereFails,
-  cohereGives,
-  cohereSays,
-  cohereStreams,
-  contentDelta,
-  contentEnd,
-  contentStart,
-  textEvents,
-  toolEvents,
-} from "./house/cohere-upstream.ts";
+import { ADDRESS, CALL, COHERE_MODELS, FORBIDDEN, PARAGRAPH, SOURCE } from "./house/cohere-models.ts";
+import { COHERE_DONE } from "./house/cohere-upstream.ts";
 import { openHouse, type TestHouse } from "./house/open-house.ts";
 import { entriesOf, recordOf } from "./house/records.ts";
 import { shown } from "./house/start-gateway.ts";
-import { type Answering, openEvents, startUpstream, type TestUpstream } from "./house/start-upstream.ts";
+import { startUpstream, type TestUpstream } from "./house/start-upstream.ts";
 import { until } from "./house/until.ts";
-
-const PARAGRAPH = "The garden behind the library opens at nine. ".repeat(10);
-const FORBIDDEN = "buy our pills";
-const ADDRESS = "ada@example.com";
-const CARD_PARTS = ["4111 1111 ", "1111 1111"];
-const SOURCE = { type: "document", id: "doc-1", document: { title: "Hours", text: "Opens at nine." } };
-
-const CALL = {
-  id: "look_up_8h7k",
-  type: "function",
-  function: { name: "look_up", arguments: '{"place":"garden"}' },
-};
-
-const MODELS: Readonly<Record<string, Answering>> = {
-  echo: cohereEcho,
-  tools: cohereGives(
-    cohereAnswer({ tool_plan: "I will look it up.", tool_calls: [CALL] }, "TOOL_CALL"),
-    toolEvents("I will look it up.", "look_up", ['{"place":', '"garden"}']),
-  ),
-  thinks: cohereGives(
-    cohereAnswer({
-      content: [
-        { type: "thinking", thinking: "Nine or ten?" },
-        { type: "text", text: "At nine." },
-      ],
-    }),
-    [
-      COHERE_START,
-      contentStart(0, { type: "thinking", thinking: "" }),
-      cohereEvent("content-delta", {
-        index: 0,
-        delta: { message: { content: { thinking: "Nine or ten?" } } },
-      }),
-      contentEnd(0),
-      contentStart(1),
-      contentDelta("At nine.", 1),
-      contentEnd(1),
-      cohereEnd(),
-    ],
-  ),
-  cites: cohereGives(
-    cohereAnswer({
-      content: [{ type: "text", text: "It opens at nine." }],
-      citations: [{ start: 9, end: 16, text: "at nine", sources: [SOURCE], type: "TEXT_CONTENT" }],
-    }),
-    [
-      COHERE_START,
-      contentStart(),
-      contentDelta("It opens at nine."),
-      citationStart(0, "at nine", [SOURCE]),
-      cohereEvent("citation-end", { index: 0 }),
-      contentEnd(),
-      cohereEnd(),
-    ],
-  ),
-  sells: cohereSays(`${PARAGRAPH}Now ${FORBIDDEN}, quickly.`),
-  "plans to sell": cohereGives(
-    cohereAnswer({ tool_plan: `Say ${FORBIDDEN}.`, tool_calls: [CALL] }, "TOOL_CALL"),
-    toolEvents(`Say ${FORBIDDEN}.`, "look_up", ["{}"]),
-  ),
-  "sells by a tool": cohereGives(
-    cohereAnswer(
-      { tool_calls: [{ ...CALL, function: { name: "f", arguments: '{"say":"buy our \\u0070ills"}' } }] },
-      "TOOL_CALL",
-    ),
-    toolEvents("", "f", ['{"say":"buy our ', "\\u00", '70ills"}']),
-  ),
-  "cites what it may not": cohereGives(
-    cohereAnswer({
-      content: [{ type: "text", text: "Well." }],
-      citations: [{ text: "Well.", sources: [{ ...SOURCE, document: { text: FORBIDDEN } }] }],
-    }),
-    [
-      COHERE_START,
-      contentStart(),
-      contentDelta("Well."),
-      citationStart(0, "Well.", [{ ...SOURCE, document: { text: FORBIDDEN } }]),
-      cohereEvent("citation-end", { index: 0 }),
-      contentEnd(),
-      cohereEnd(),
-    ],
-  ),
-  writes: cohereSays(`Write to ${ADDRESS}, please.`),
-  "shows a card": cohereGives(
-    cohereAnswer(
-      {
-        content: [{ type: "text", text: `Pay with ${CARD_PARTS.join("")} today.` }],
-        citations: [{ text: CARD_PARTS[0], sources: [] }],
-      },
-      "COMPLETE",
-      { logprobs: [{ text: CARD_PARTS[0], token_ids: [1], logprobs: [-1] }] },
-    ),
-    [
-      COHERE_START,
-      contentStart(),
-      contentDelta("Pay with ", 0, { logprobs: { text: "Pay with ", token_ids: [1], logprobs: [-1] } }),
-      ...CARD_PARTS.map((part) => contentDelta(part)),
-      contentDelta(" today."),
-      citationStart(0, CARD_PARTS[0] ?? "", []),
-      cohereEvent("citation-end", { index: 0 }),
-      contentEnd(),
-      cohereEnd(),
-    ],
-  ),
-  despairs: cohereSays("I feel suicidal."),
-  falls: cohereFails(500, "internal"),
-  rejects: cohereFails(400, "temperature is too high"),
-  "breaks off": cohereStreams(...textEvents([PARAGRAPH, PARAGRAPH]).slice(0, 4)),
-  "says that it failed": cohereStreams(
-    COHERE_START,
-    contentStart(),
-    contentDelta(PARAGRAPH),
-    cohereEnd("ERROR", { error: "canary-0815" }),
-  ),
-  "sends something new": cohereStreams(COHERE_START, cohereEvent("hologram", { text: "canary-0815" })),
-  "sends a new kind of content": cohereStreams(COHERE_START, contentStart(0, { type: "hologram" })),
-  endless: async (response, received) => {
-    openEvents(response);
-    response.write(COHERE_START + contentStart());
-    while (!received.isAbandoned()) {
-      response.write(contentDelta(PARAGRAPH));
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  },
-};
 
 const POLICY = samplePolicyText([
   sampleRule({}),
@@ -257,7 +117,7 @@ function argumentsOf(events: readonly StreamEvent[]): string {
 describe("the official Cohere client, at the model server of these tests", () => {
   let upstream: TestUpstream;
   before(async () => {
-    upstream = await startUpstream(MODELS);
+    upstream = await startUpstream(COHERE_MODELS);
   });
   after(() => upstream.close());
   promises(() => clientOf(upstream.url, "any"));
@@ -267,7 +127,7 @@ describe("the official Cohere client, at the gateway", () => {
   let house: TestHouse;
   let client: CohereClientV2;
   before(async () => {
-    house = await openHouse({ models: MODELS, policy: POLICY });
+    house = await openHouse({ models: COHERE_MODELS, policy: POLICY });
     client = clientOf(house.gateway.url, shown(house.gateway.bench_key));
   });
   after(() => house.close());
@@ -281,12 +141,11 @@ describe("the official Cohere client, at the gateway", () => {
   });
 
   it("gets the events as they came, byte for byte", async () => {
-    for (const model of ["echo", "tools", "thinks"]) {
+    for (const model of ["echo", "tools", "thinks", "cites"]) {
       const body = { ...asking(model), stream: true };
       const direct = await ask({ url: house.upstream.url }, body, { path: "/v2/chat", key: "k" });
       const through = await ask(house.gateway, body, { path: "/v2/chat" });
-      assert.equal(through.text.replace("data: [DONE]\n\n", ""), direct.text.replace("data: [DONE]\n\n", ""));
-      assert.ok(through.text.endsWith("data: [DONE]\n\n"));
+      assert.equal(through.text, direct.text.replace(COHERE_DONE, "") + COHERE_DONE);
     }
   });
 
@@ -359,9 +218,9 @@ describe("the official Cohere client, at the gateway", () => {
   }
 
   it("sees a refused stream end with an error of the protocol, after what was allowed before it", async () => {
-    const events = await eventsFrom(client, asking("sells"));
-    assert.ok(PARAGRAPH.startsWith(textOf(events)) || textOf(events).startsWith(PARAGRAPH));
-    assert.notEqual(textOf(events), "");
+    const events = await eventsFrom(client, asking("sells late"));
+    assert.equal(textOf(events), PARAGRAPH);
+    assert.equal(events.filter(({ type }) => type === "content-end").length, 1);
     const { delta } = endOf(events);
     assert.equal(delta?.finishReason, "ERROR");
     assert.match(String(delta?.error), /\/trust\/policy#spam/);
@@ -433,7 +292,7 @@ describe("the official Cohere client, at the gateway", () => {
 describe("a person in distress who uses the Cohere client", () => {
   let house: TestHouse;
   before(async () => {
-    house = await openHouse({ models: MODELS });
+    house = await openHouse({ models: COHERE_MODELS });
   });
   after(() => house.close());
 
