@@ -28,7 +28,11 @@ export function createRefuse({ verdicts, conclude, oversight, log }: RefuseDeps)
       oversight.refusedUnread(trip.caller.appId);
     }
     const { decision } = trip.input ?? {};
-    const byPolicy = decision !== undefined && decision.effective === "refuse" && !trip.times.forwarded;
+    const byPolicy =
+      decision !== undefined &&
+      decision.rule !== null &&
+      decision.effective === "refuse" &&
+      !trip.times.forwarded;
     const verdict = byPolicy ? verdicts.verdictOf(decision) : undefined;
     const body = trip.errors.errorBody(refusal, verdicts.docsUrl(refusal.code), trip.id, verdict);
     conclude(trip, {

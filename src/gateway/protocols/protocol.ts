@@ -128,6 +128,8 @@ export interface Frame {
   readonly usage?: Usage | undefined;
   /** Beginnings of the names of lanes to which nothing more will be added. */
   readonly closes?: readonly string[];
+  /** Told when the frame leaves: endings of our own fit what a client has seen, not what was read. */
+  readonly sent?: () => void;
   /** Nothing follows: it is sent after the record is written. */
   readonly isLast?: boolean;
   /** Sent upstream's way only because we asked for it: it does not travel on. */
