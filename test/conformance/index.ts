@@ -1,3 +1,4 @@
+import { cohereChat } from "./cohere-chat.ts";
 import { openAiChat } from "./openai-chat.ts";
 import type { Rows } from "./rows.ts";
 
@@ -6,4 +7,5 @@ export { KINDS, type Kind, type Rows, type WireEvent } from "./rows.ts";
 /** The rows of every protocol, by its id. A protocol without rows fails the matrix. */
 export const ROWS: Readonly<Record<string, Rows>> = {
   "openai.chat": openAiChat,
+  "cohere.chat": cohereChat,
 };

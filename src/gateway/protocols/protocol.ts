@@ -104,8 +104,6 @@ export interface StreamFormat {
 export interface StreamReader {
   /** Reads one event that has data. Throws `UnscreenedFrame` for content that must not pass unseen. */
   read(event: SseEvent): Frame;
-  /** Told of each frame that leaves, for protocols whose ending closes what the client has seen open. */
-  sent?(frame: Frame): void;
   /** The protocol's ending of a stream that the policy refuses, for what has been sent so far; the stream ends with it. */
   filtered(ending: OwnEnding): string;
   /** The terminal error event; `errorBody` is the JSON text of the error in the family's shape. */

@@ -142,7 +142,7 @@ describe("the reader of Cohere's streams", () => {
       { type: "content-start", index: 1 },
       { type: "citation-start", index: 0 },
     ];
-    for (const json of sent) reader.sent?.(reader.read(eventOf(json)));
+    for (const json of sent) reader.read(eventOf(json)).sent?.();
     reader.read(eventOf({ type: "content-end", index: 1 }));
     const ending = ["citation-end", "content-end", "message-end"];
     assert.deepEqual(typesOf(reader.filtered(ENDING)), ending);

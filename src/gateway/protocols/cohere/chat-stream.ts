@@ -1,5 +1,5 @@
 import { isObject, isSet, type JsonObject } from "../../json.ts";
-import { readAnswer } from "../../read-answer.ts";
+import { readEventJson } from "../../read-answer.ts";
 import type { SseEvent } from "../../streams/index.ts";
 import { isEnvelope } from "../envelope.ts";
 import { type FrameCollector, frameCollector } from "../frame-parts.ts";
@@ -32,7 +32,7 @@ export function readChatStream(): StreamReader {
   let isRedacted = false;
 
   function read(event: SseEvent): Frame {
-    const json = readAnswer(Buffer.from(event.data ?? ""));
+    const json = readEventJson(event);
     const type = typeof json.type === "string" ? json.type : "";
     if (isFailure(json)) return { json, parts: [], isFailure: true };
     const closes = CLOSES[type];
@@ -49,6 +49,7 @@ export function readChatStream(): StreamReader {
       usage: isObject(json.delta) ? usageOf(json.delta.usage) : undefined,
       closes: closes.map((lane) => lane.replace("#", String(index))),
       isLast: type === "message-end",
+      sent: () => sent.note(json),
     };
   }
 
@@ -71,7 +72,6 @@ export function readChatStream(): StreamReader {
 
   return {
     read,
-    sent: (frame) => sent.note(frame.json),
     filtered: (ending) => filteredEvents(ending, sent.soFar()),
     failed: (errorBody) => failedEvents(errorBody, sent.soFar()),
     isComplete: () => false,
