@@ -104,6 +104,7 @@ async function pump(answer: StreamedAnswer, flow: Flow): Promise<Decision | unde
       const refused = await sendReleased(flow, flow.isDone);
       if (refused || flow.isDone) return stop(answer, refused, flow.isDone);
     }
+    for (const event of sse.end()) takeEvent(event, flow);
     if (sse.rest().toString("latin1").trim() !== "") throw interruption("bytes after the last event");
     return await sendReleased(flow, true);
   } catch (problem) {
@@ -217,7 +218,8 @@ function endWhole(flow: Flow, { verdicts, conclude }: DeliverDeps): void {
   const { decision } = trip.output;
   const lastBytes =
     decision?.effective === "redact" ? notedEnd(flow, verdicts.verdictOf(decision)) : plainEnd(flow);
-  conclude(trip, { outcome: "answered", status: 200, code: null, lastBytes });
+  const all = reader.afterEnd === undefined ? lastBytes : lastBytes.toString() + reader.afterEnd;
+  conclude(trip, { outcome: "answered", status: 200, code: null, lastBytes: all });
 }
 
 function plainEnd({ last, reader }: Flow): Buffer | string {
@@ -229,7 +231,8 @@ function notedEnd(flow: Flow, fairlead: ReturnType<Verdicts["verdictOf"]>): stri
   const bytes = plainEnd(flow).toString();
   if (reader.note) return reader.note(fairlead) + bytes;
   if (last && !last.frame.json) return bytes;
-  const [event] = createSseReader().push(Buffer.from(bytes));
+  const sse = createSseReader();
+  const [event] = [...sse.push(Buffer.from(bytes)), ...sse.end()];
   if (event?.data === undefined) return bytes;
   const root = JSON.parse(event.data);
   const edits = createJsonEdits();

@@ -147,7 +147,8 @@ async function errorText(answer: WholeAnswer | StreamedAnswer): Promise<string> 
   const bytes = "bytes" in answer ? answer.bytes : await readError(answer);
   try {
     const body = JSON.parse(bytes.toString("utf8"));
-    const message = isObject(body) && isObject(body.error) ? body.error.message : undefined;
+    const error = isObject(body) && isObject(body.error) ? body.error : body;
+    const message = isObject(error) ? error.message : undefined;
     return typeof message === "string" ? withoutAddresses(message.slice(0, REASON_CHARS_MAX)) : "";
   } catch {
     // Not JSON: there is no sentence to pass on.

@@ -1,4 +1,5 @@
 import { anthropicCountTokens, anthropicMessages } from "./anthropic-messages.ts";
+import { cohereChat } from "./cohere-chat.ts";
 import { openAiChat } from "./openai-chat.ts";
 import type { Rows } from "./rows.ts";
 
@@ -9,4 +10,5 @@ export const ROWS: Readonly<Record<string, Rows>> = {
   "openai.chat": openAiChat,
   "anthropic.messages": anthropicMessages,
   "anthropic.count_tokens": anthropicCountTokens,
+  "cohere.chat": cohereChat,
 };

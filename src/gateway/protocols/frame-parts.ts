@@ -32,6 +32,13 @@ export function frameCollector() {
     viewed(collect.view(), "delta");
   }
 
+  /** Every string at any depth below a field that the protocol knows, and the names that stand below it. */
+  function everything(owner: JsonObject, key: string, lane: string, channel: Channel): void {
+    const collect = createTextView();
+    collect.everything(owner, key, { role: "assistant", channel, path: lane });
+    viewed(collect.view(), "delta");
+  }
+
   /** What was read of one event by the rules for whole bodies; paths become lanes. */
   function viewed(view: TextView, valueKind: "delta" | "whole"): void {
     unscannable.push(...view.unscannable);
@@ -53,6 +60,7 @@ export function frameCollector() {
       part(owner, key, lane, channel, "whole"),
     unknown,
     viewed,
+    everything,
     /** A field that must not travel on: it becomes null. */
     drop(owner: JsonObject, key: string): void {
       if (isSet(owner[key])) changes.push((edits) => edits.set(owner, key, null));

@@ -174,6 +174,8 @@ export interface StreamReader {
   isComplete(): boolean;
   /** What must be sent when a complete stream forgot its last frame. */
   readonly missingEnd: string;
+  /** What stands behind the last frame where that is not the last event; we do not wait for the upstream's. */
+  readonly afterEnd?: string;
 }
 
 /** One event of a streamed answer as its protocol reads it. */

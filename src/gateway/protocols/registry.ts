@@ -5,12 +5,18 @@ import {
   anthropicMessages,
   anthropicModels,
 } from "./anthropic/index.ts";
+import { cohereChat, cohereErrors } from "./cohere/index.ts";
 import { openAiChat, openAiErrors, openAiModels, openAiModerations } from "./openai/index.ts";
 import { analyzeComment, googleErrors } from "./perspective/index.ts";
 import type { ErrorShape, JudgingProtocol, ModelListing, Protocol } from "./protocol.ts";
 
 /** Every endpoint that asks a model. Each has a text view: there is no other way to write a `Protocol`. */
-export const PROTOCOLS: readonly Protocol[] = [openAiChat, anthropicMessages, anthropicCountTokens];
+export const PROTOCOLS: readonly Protocol[] = [
+  openAiChat,
+  anthropicMessages,
+  anthropicCountTokens,
+  cohereChat,
+];
 
 /** Every endpoint that Fairlead answers itself. Each has a text view as well. */
 export const JUDGING_PROTOCOLS: readonly JudgingProtocol[] = [openAiModerations, analyzeComment];
@@ -18,6 +24,7 @@ export const JUDGING_PROTOCOLS: readonly JudgingProtocol[] = [openAiModerations,
 /** The error words of a path on the data plane that is no endpoint. */
 export function errorsAt(path: string): ErrorShape {
   if (path.startsWith("/v1alpha1/")) return googleErrors;
+  if (path.startsWith("/v2/")) return cohereErrors;
   return path.startsWith(`${anthropicMessages.path}/`) ? anthropicErrors : openAiErrors;
 }
 
