@@ -1,8 +1,11 @@
 import type { Channel, Unscannable } from "../../platform/index.ts";
-import { isSet, type JsonObject } from "../json.ts";
+import { isSet, type JsonObject, type JsonValue } from "../json.ts";
 import type { JsonEdits } from "../json-edits.ts";
-import { createTextView, type FoundUnscannable, NAME_MARK } from "../text-view.ts";
+import { createTextView, type FoundUnscannable, NAME_MARK, type TextView } from "../text-view.ts";
 import type { DeltaPart } from "./protocol.ts";
+
+/** Whether strings go on with what earlier events said, or stand by themselves. */
+type Saying = "delta" | "whole";
 
 /** Gathers the strings of one event of a stream. A lane names the text that a string goes on with. */
 export function frameCollector() {
@@ -23,12 +26,29 @@ export function frameCollector() {
   }
 
   /** A string, or any value below which strings may stand, of a field that the protocol does not know; and its name. */
-  function unknown(owner: JsonObject, key: string, lane: string): void {
+  function unknown(owner: JsonObject, key: string, lane: string, saying: Saying = "delta"): void {
     const collect = createTextView();
     collect.unknown(owner, key, { role: "assistant", channel: "other", path: lane });
-    const view = collect.view();
+    add(collect.view(), saying);
+  }
+
+  /** Every string at any depth below a field that the protocol knows, and the names that stand below it. */
+  function everything(
+    owner: JsonObject,
+    key: string,
+    lane: string,
+    channel: Channel,
+    saying: Saying = "delta",
+    heard?: ReadonlySet<string>,
+  ): void {
+    const collect = createTextView();
+    collect.everything(owner, key, { role: "assistant", channel, path: lane, ...(heard && { heard }) });
+    add(collect.view(), saying);
+  }
+
+  function add(view: TextView, saying: Saying): void {
     for (const [index, { path, channel, text }] of view.units.entries()) {
-      const kind = path.endsWith(NAME_MARK) ? "name" : "delta";
+      const kind = path.endsWith(NAME_MARK) ? "name" : saying;
       const replace = (better: string, edits: JsonEdits) => view.replace(new Map([[index, better]]), edits);
       parts.push({ lane: path, channel, text, kind, replace });
     }
@@ -43,10 +63,16 @@ export function frameCollector() {
     /** A text said once more or all at once. */
     whole: (owner: JsonObject, key: string, lane: string, channel: Channel) =>
       part(owner, key, lane, channel, "whole"),
+    /** As `whole`, of JSON text. */
+    wholeJson: (owner: JsonObject, key: string, lane: string) =>
+      part(owner, key, lane, "tool_arguments", "whole_json"),
+    /** A word that stands in many frames, each time the same. */
+    word: (owner: JsonObject, key: string, lane: string) => part(owner, key, lane, "other", "name"),
     unknown,
-    /** A field that must not travel on: it becomes null. */
-    drop(owner: JsonObject, key: string): void {
-      if (isSet(owner[key])) changes.push((edits) => edits.set(owner, key, null));
+    everything,
+    /** A field that must not travel on: it becomes null, or what its type demands instead. */
+    drop(owner: JsonObject, key: string, instead: JsonValue = null): void {
+      if (isSet(owner[key])) changes.push((edits) => edits.set(owner, key, instead));
     },
     cannotRead(kind: Unscannable, param: string): void {
       unscannable.push({ kind, param });
