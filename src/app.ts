@@ -49,7 +49,8 @@ export async function createApp({ house, choice, publicUrl, origins, version }: 
 
   const filters = loadFilters({ weightsFolder: resourcePath("weights") });
   const policy = loadPolicy({ file: config.policyFile }, { heads: filters.heads });
-  const screen = createScreen(policy, filters.build(policy.detectors));
+  const longScanner = filters.buildLong(policy.detectors);
+  const screen = createScreen(policy, filters.build(policy.detectors), longScanner);
   const models = createModels({ ...config.upstream, choice, configured: config.upstream.models, clock });
   const oversight = createOversight({ journal, clock });
   access.restoreUsage(oversight.recover());
@@ -133,7 +134,7 @@ export async function createApp({ house, choice, publicUrl, origins, version }: 
       draining = true;
       gateway.drain();
     },
-    close: () => closeAll(oversight.close, models.close),
+    close: () => closeAll(longScanner.close, oversight.close, models.close),
   };
 }
 

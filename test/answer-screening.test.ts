@@ -50,6 +50,8 @@ const ODD_FRAMES = [
   'data: {"id":"c","choices":[],"usage":{"prompt_tokens":5,"completion_tokens":2,"total_tokens":7}}\n\n',
 ];
 
+const second = (text: string) => frame(text).replace('"index":0', '"index":1');
+
 describe("what is answered", () => {
   let house: TestHouse;
   before(async () => {
@@ -73,7 +75,11 @@ describe("what is answered", () => {
         odd: streams(...ODD_FRAMES, DONE),
         "odd-whole": (response) =>
           response.writeHead(200, { "content-type": "application/json" }).end(ODD_WHOLE),
-        "two-choices": streams(frame("Hello").replace('"index":0', '"index":1'), frame("", "stop"), DONE),
+        "two-choices": streams(
+          ...["Hello. ", "Now bu", "y our pi", "lls today."].flatMap((text) => [frame("La "), second(text)]),
+          frame("", "stop"),
+          DONE,
+        ),
       },
     });
   });
@@ -138,7 +144,12 @@ describe("what is answered", () => {
 
   it("leaves byte for byte when nothing has to change", async () => {
     const streamed = await ask(house.gateway, chat("odd", "Hm?", STREAM));
-    assert.equal(streamed.text, ODD_FRAMES.join("") + DONE);
+    assert.equal(streamed.text, ODD_FRAMES.slice(0, -1).join("") + DONE, "usage was not asked for");
+    const counted = await ask(
+      house.gateway,
+      chat("odd", "Hm?", { ...STREAM, stream_options: { include_usage: true } }),
+    );
+    assert.equal(counted.text, ODD_FRAMES.join("") + DONE);
     assert.equal((await ask(house.gateway, chat("odd-whole", "Hm?"))).text, ODD_WHOLE);
     const { usage } = await recordOf(house.gateway.data, streamed.id);
     assert.deepEqual(usage, { input_tokens: 5, output_tokens: 2, source: "upstream" });
@@ -160,10 +171,14 @@ describe("what is answered", () => {
     assert.doesNotMatch(text, /marked-id|marked-model|marked-note/);
   });
 
-  it("ends with an error where a stream holds what cannot be screened", async () => {
-    const answer = await ask(house.gateway, chat("two-choices", "Hm?", STREAM));
-    assert.doesNotMatch(answer.text, /Hello|DONE/);
-    assert.match(answer.text, /gateway\/answer_not_screened/);
+  it("is judged in every choice of a stream", async () => {
+    const answer = await ask(house.gateway, chat("two-choices", "Hm?", { ...STREAM, n: 2 }));
+    assert.doesNotMatch(answer.text, /buy|pills/);
+    const last = chunksOf(answer).at(-1);
+    assert.deepEqual(
+      last?.choices.map(({ finish_reason }) => finish_reason),
+      ["content_filter", "content_filter"],
+    );
   });
 });
 

@@ -1,6 +1,8 @@
-export { DetectorError, WeightsError } from "./errors.ts";
+export { DetectorError, ScannerUnavailable, WeightsError } from "./errors.ts";
 export type { Filters } from "./load.ts";
 export { loadFilters } from "./load.ts";
+export type { LongScanner, ScanMemory } from "./long-scanner.ts";
+export type { GroupScan } from "./packed.ts";
 export { redact } from "./redact.ts";
 export type { Scanner } from "./scanner.ts";
 export { holdsSecret } from "./secrets/index.ts";

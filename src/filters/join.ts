@@ -13,8 +13,13 @@ export interface Group {
   readonly readings: readonly JoinedText[];
 }
 
-/** Groups units by their group number, in order of first appearance. Empty units hold nothing to find and are dropped. */
+/** Groups units by their group number, in order of first appearance, and reads each group as one text. */
 export function joinGroups(units: readonly TextUnit[]): readonly Group[] {
+  return groupUnits(units).map((indexes) => ({ units: indexes, readings: readingsOf(units, indexes) }));
+}
+
+/** The indexes of the units of each group. Empty units hold nothing to find and are dropped. */
+export function groupUnits(units: readonly TextUnit[]): readonly (readonly number[])[] {
   const members = new Map<number, number[]>();
   for (let index = 0; index < units.length; index++) {
     const unit = units[index];
@@ -23,10 +28,7 @@ export function joinGroups(units: readonly TextUnit[]): readonly Group[] {
     if (group === undefined) members.set(unit.group, [index]);
     else group.push(index);
   }
-  return Array.from(members.values(), (indexes) => ({
-    units: indexes,
-    readings: readingsOf(units, indexes),
-  }));
+  return [...members.values()];
 }
 
 function readingsOf(units: readonly TextUnit[], indexes: readonly number[]): readonly JoinedText[] {

@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { DetectorSpec, Head } from "../platform/index.ts";
 import { WeightsError } from "./errors.ts";
 import type { HeadModel } from "./head.ts";
+import { createLongScanner, type LongScanner } from "./long-scanner.ts";
+import { createPool, startScanWorker } from "./pool/index.ts";
 import type { Scanner } from "./scanner.ts";
 import { createScanner } from "./scanner.ts";
 import { HEADS_FILE, WEIGHTS_FILE, WeightsDocument } from "./weights.ts";
@@ -14,12 +17,21 @@ export interface Filters {
    * entry without words or of more than 32.
    */
   build(specs: readonly DetectorSpec[]): Scanner;
+  /** As `build`, for texts of any length: workers scan what is long. They start when they are first needed. */
+  buildLong(specs: readonly DetectorSpec[], options?: LongOptions): LongScanner;
   /** Heads that have weights. */
   readonly heads: readonly Head[];
   /** SHA-256 of the weights. */
   readonly digest: string;
   /** The probability above which cross-validation recommends to act, by head. */
   readonly recommendedThresholds: Readonly<Partial<Record<Head, number>>>;
+}
+
+interface LongOptions {
+  /** Workers at the most; by default one, and never more than processors beside the one the main thread needs. */
+  readonly poolSize?: number;
+  /** Texts of no more characters together are scanned where the caller stands; 8,192 unless said. */
+  readonly hereCharsMax?: number;
 }
 
 /** Reads the trained heads from `weightsFolder`. Throws, with what to do, when a file is missing or does not fit. */
@@ -44,12 +56,21 @@ export function loadFilters({ weightsFolder }: { readonly weightsFolder: string 
     .digest("hex");
   return {
     build: (specs) => createScanner(specs, models, digest),
+    buildLong(specs, { poolSize = 1, hereCharsMax } = {}) {
+      const startWorker = () => startScanWorker({ specs, models, weightsDigest: digest });
+      const pool = createPool({ startWorker, size: seatsOf(poolSize) });
+      return createLongScanner(createScanner(specs, models, digest), pool, hereCharsMax);
+    },
     heads: models.map((model) => model.head),
     digest,
     recommendedThresholds: Object.fromEntries(
       document.heads.map((entry) => [entry.head, entry.recommendedThreshold]),
     ),
   };
+}
+
+function seatsOf(poolSize: number): number {
+  return Math.max(1, Math.min(poolSize, availableParallelism() - 1));
 }
 
 const REBUILD = "Restore the weights folder, or rebuild it with: fairlead filters train";

@@ -15,7 +15,7 @@ import { createWordFinder } from "./words.ts";
 
 type Scores = Partial<Record<Head | "any_harm", number>>;
 
-interface ScanResult {
+export interface ScanResult {
   /** Per group of units: one finding per exact detector and kind, and one per head, whatever its score. */
   readonly findings: readonly Finding[];
   /**
@@ -43,6 +43,11 @@ export interface Scanner {
   openFrom(text: string): number;
 }
 
+/** What this room knows of a scanner besides: whoever has all findings of a text has its result. */
+interface BuiltScanner extends Scanner {
+  resultOf(findings: readonly Finding[], parts: ScanParts): ScanResult;
+}
+
 const NOTHING_TO_LOOK_FOR: ScanResult = Object.freeze({ findings: [], scores: {}, detectors: [] });
 
 /** Heads of which `any_harm` is the highest; the others are properties, not harms. */
@@ -52,7 +57,7 @@ export function createScanner(
   specs: readonly DetectorSpec[],
   models: readonly HeadModel[],
   weightsDigest: string,
-): Scanner {
+): BuiltScanner {
   const normaliser = createNormaliser();
   const wordFinder = createWordFinder();
   const heads = specs.filter((spec) => spec.kind === "head");
@@ -99,16 +104,24 @@ export function createScanner(
     }));
   }
 
+  function resultOf(findings: readonly Finding[], parts: ScanParts): ScanResult {
+    const detectors = ids[parts];
+    if (detectors.length === 0) return NOTHING_TO_LOOK_FOR;
+    return { findings, scores: scoresOf(findings, parts === "heads" ? [] : exact), detectors };
+  }
+
   return {
     digest: createHash("sha256")
       .update(JSON.stringify([weightsDigest, specs]))
       .digest("hex"),
     scan(units, parts = "all") {
-      const detectors = ids[parts];
-      if (detectors.length === 0) return NOTHING_TO_LOOK_FOR;
-      const findings = joinGroups(units).flatMap((group) => scanGroup(group, units, parts));
-      return { findings, scores: scoresOf(findings, parts === "heads" ? [] : exact), detectors };
+      if (ids[parts].length === 0) return NOTHING_TO_LOOK_FOR;
+      return resultOf(
+        joinGroups(units).flatMap((group) => scanGroup(group, units, parts)),
+        parts,
+      );
     },
+    resultOf,
     openFrom: exact.length === 0 ? (text) => text.length : openFrom,
   };
 }

@@ -129,7 +129,7 @@ function stop({ body }: StreamedAnswer, refused: Decision | undefined, done = fa
 
 /** Judges what is due and sends what is free, in one write; waits when the client is slower than the model. */
 async function sendReleased(flow: Flow, final: boolean): Promise<Decision | undefined> {
-  const { trip, guard, reader } = flow;
+  const { trip, guard } = flow;
   const { frames, refused } = guard.release(final);
   trip.output.chars = guard.judgedChars();
   trip.output.releasedChars = guard.releasedChars();
@@ -139,10 +139,7 @@ async function sendReleased(flow: Flow, final: boolean): Promise<Decision | unde
   flow.beat = undefined;
   for (const released of frames) {
     if (released.frame.isLast) flow.last = released;
-    else if (!released.frame.isDropped) {
-      sent.push(released.bytes);
-      reader.sent?.(released.frame);
-    }
+    else if (!released.frame.isDropped) sent.push(released.bytes);
   }
   if (sent.length > 0) await write(sent, trip);
   return undefined;

@@ -28,6 +28,11 @@ export const gatewayRefusals = defineRefusals("gateway", {
     protocolCode: "content_policy_violation",
     title: "The policy holds this content",
   },
+  screening_unavailable: {
+    status: 503,
+    protocolCode: "screening_unavailable",
+    title: "A long text cannot be screened at the moment",
+  },
   shutting_down: { status: 503, title: "The gateway is shutting down" },
   internal: { status: 500, protocolCode: "internal_error", title: "Fairlead failed" },
 });

@@ -26,8 +26,12 @@ const VALUES_MAX = 100_000;
  * Beyond what `JSON.parse` demands: valid UTF-8, at most 64 levels and 100,000 values unless said otherwise, and no object
  * that names a key twice, since parsers disagree about which of the two counts and one of them would go unscreened.
  */
-export function parseJson(bytes: Buffer, valuesMax = VALUES_MAX): JsonValue {
-  const text = decode(bytes);
+export function parseJson(bytes: Buffer, valuesMax?: number): JsonValue {
+  return parseJsonText(decode(bytes), valuesMax);
+}
+
+/** As `parseJson`, of a text whose bytes are known to be valid UTF-8. */
+export function parseJsonText(text: string, valuesMax = VALUES_MAX): JsonValue {
   const { colons, values } = countMarks(text);
   if (values > valuesMax) {
     throw gatewayRefusals.refuse(

@@ -1,6 +1,8 @@
-import type { Scanner } from "../filters/index.ts";
-import type { Caller, Decision, Direction, Holds, ScanParts, TextUnit } from "../platform/index.ts";
+import { type LongScanner, type Scanner, ScannerUnavailable } from "../filters/index.ts";
+import type { Caller, Decision, Direction, Finding, Holds, ScanParts, TextUnit } from "../platform/index.ts";
 import type { Policy } from "../policy/index.ts";
+import { gatewayRefusals } from "./errors.ts";
+import { createVerdictCache } from "./verdict-cache.ts";
 
 export interface ScreenInput {
   readonly units: readonly TextUnit[];
@@ -9,6 +11,11 @@ export interface ScreenInput {
   readonly model: string;
   /** Which detectors look; all of them unless said. */
   readonly parts?: ScanParts;
+}
+
+interface LongScreenInput extends ScreenInput {
+  /** Whose messages these are: what was judged for an app is not judged again for the same app. */
+  readonly appId: string;
 }
 
 export interface Screening {
@@ -26,10 +33,18 @@ export interface Screen {
   readonly unscannable: Policy["unscannable"];
   /** How much of a violation a streamed answer to this call may let out. */
   holds(of: Pick<ScreenInput, "caller" | "model">): Holds;
+  /** At once, so for short texts: a long one keeps everybody else waiting. */
   screen(input: ScreenInput): Screening;
+  /** Whether these texts are for `screenLong`. */
+  isLong(units: readonly TextUnit[]): boolean;
+  /** Judges as `screen` does, texts of any length. Throws a Refusal when they cannot be screened in time. */
+  screenLong(input: LongScreenInput): Promise<Screening>;
   /** See `Scanner.openFrom`: what lies before it is decided, whatever follows. */
   openFrom(text: string): number;
 }
+
+/** Texts of more characters together are judged beside the main thread. */
+const SHORT_CHARS_MAX = 8_192;
 
 /** Rules compare scores at the resolution in which records keep them, so that a replay decides the same. */
 const SCORE_STEPS = 255;
@@ -38,29 +53,60 @@ export function toSteps(score: number): number {
   return Math.round(Math.min(1, Math.max(0, score)) * SCORE_STEPS);
 }
 
-/** Screen-then-decide: the one way in which a text is judged, on the road, in streams and from the shell. */
+/**
+ * Screen-then-decide: the one way in which a text is judged, on the road, in streams and from the shell.
+ *
+ * @param longScanner for `screenLong`; without it long texts too are scanned at once
+ */
 export function createScreen(
   policy: Pick<Policy, "digest" | "decide" | "holds" | "unscannable">,
   scanner: Scanner,
+  longScanner?: Pick<LongScanner, "scan">,
 ): Screen {
+  const cache = createVerdictCache();
+
+  function judge(scan: ReturnType<Scanner["scan"]>, input: ScreenInput): Screening {
+    const { units, direction, caller, model } = input;
+    const findings = scan.findings.map(atSteps);
+    return {
+      decision: policy.decide({ call: { model }, caller, direction, units, findings }),
+      scores: scan.scores,
+      texts: units.length,
+      chars: charsOf(units),
+    };
+  }
+
   return {
     policyDigest: policy.digest,
     filtersDigest: scanner.digest,
     unscannable: policy.unscannable,
     holds: ({ caller, model }) => policy.holds({ call: { model }, caller }),
     openFrom: (text) => scanner.openFrom(text),
-    screen({ units, direction, caller, model, parts }) {
-      const scan = scanner.scan(units, parts);
-      const findings = scan.findings.map((found) => ({
-        ...found,
-        score: toSteps(found.score) / SCORE_STEPS,
-      }));
-      return {
-        decision: policy.decide({ call: { model }, caller, direction, units, findings }),
-        scores: scan.scores,
-        texts: units.length,
-        chars: units.reduce((sum, unit) => sum + unit.text.length, 0),
-      };
+    screen: (input) => judge(scanner.scan(input.units, input.parts), input),
+    isLong: (units) => charsOf(units) > SHORT_CHARS_MAX,
+    async screenLong(input) {
+      if (longScanner === undefined) return judge(scanner.scan(input.units, input.parts), input);
+      const memory = cache.of(input.appId);
+      const scan = await longScanner.scan(input.units, memory, input.parts).catch(refuseUnscreened);
+      return judge(scan, input);
     },
   };
+}
+
+function atSteps(found: Finding): Finding {
+  return { ...found, score: toSteps(found.score) / SCORE_STEPS };
+}
+
+/** What could not be screened is not let through. */
+function refuseUnscreened(problem: unknown): never {
+  if (!(problem instanceof ScannerUnavailable)) throw problem;
+  throw gatewayRefusals.refuse(
+    "screening_unavailable",
+    "This much text cannot be screened at the moment. Send the request again in a moment.",
+    { cause: problem, headers: { "retry-after": "1" } },
+  );
+}
+
+function charsOf(units: readonly TextUnit[]): number {
+  return units.reduce((sum, unit) => sum + unit.text.length, 0);
 }

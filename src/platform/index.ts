@@ -21,3 +21,4 @@ export { readAtMost } from "./read-at-most.ts";
 export { type ResourceKind, resourcePath, workerUrl } from "./resources.ts";
 export { loadSecret, SecretError, type Secrets } from "./secret.ts";
 export * from "./shapes.ts";
+export { startWorker } from "./start-worker.ts";

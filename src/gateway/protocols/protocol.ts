@@ -109,8 +109,6 @@ export interface StreamFormat {
 export interface StreamReader {
   /** Reads one event that has data. Throws `UnscreenedFrame` for content that must not pass unseen. */
   read(event: SseEvent): Frame;
-  /** Told of each frame that leaves, for protocols whose ending closes what the client has seen open. */
-  sent?(frame: Frame): void;
   /** The protocol's ending of a stream that the policy refuses, for what has been sent so far; the stream ends with it. */
   filtered(ending: OwnEnding): string;
   /** The terminal error event; `errorBody` is the JSON text of the error in the family's shape. */
@@ -131,6 +129,8 @@ export interface Frame {
   readonly usage?: Usage | undefined;
   /** Beginnings of the names of lanes to which nothing more will be added. */
   readonly closes?: readonly string[];
+  /** Told when the frame leaves: endings of our own fit what a client has seen, not what was read. */
+  readonly sent?: () => void;
   /** Nothing follows: it is sent after the record is written. */
   readonly isLast?: boolean;
   /** Sent upstream's way only because we asked for it: it does not travel on. */

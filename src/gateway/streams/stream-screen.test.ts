@@ -59,7 +59,7 @@ function screenOf(screening = judge, holds: Holds = STRICT) {
   // Of what was asked, the reader looks at the options of the stream alone.
   const reader = chat?.stream?.open({ body: {} } as unknown as Asked);
   const screen = createStreamScreen({
-    screen: (units) => screening(units),
+    screen: (units, parts) => screening(parts === "exact" ? units : []),
     openFrom,
     holds,
     onScreening: () => undefined,

@@ -137,8 +137,8 @@ export function createStreamScreen(options: StreamScreenOptions) {
     if (fresh.length > 0) {
       const windows = fresh.map((lane) => lane.exactWindow());
       const refused = judge(fresh, windows, "exact");
-      if (refused) return refused;
       judgedChars = takenChars;
+      if (refused) return refused;
     }
     for (const lane of open) {
       lane.state.isFresh = false;
@@ -214,6 +214,7 @@ export function createStreamScreen(options: StreamScreenOptions) {
     const free = held.splice(0, blocked < 0 ? held.length : blocked);
     return free.map((one) => {
       const released = { frame: one.frame, event: one.event, bytes: bytesOf(one) };
+      one.frame.sent?.();
       one.parts.forEach(letGo);
       return released;
     });

@@ -1,6 +1,4 @@
-import { getCompileCacheDir } from "node:module";
-import { Worker } from "node:worker_threads";
-import { workerUrl } from "../resources.ts";
+import { startWorker } from "../start-worker.ts";
 import type { CopyWorkerData, CopyWorkerProblem } from "./copy-worker.ts";
 import { systemCode } from "./errors.ts";
 import { ASLEEP, COPIED, createSignals, SEGMENT, STOP, WAKE } from "./signals.ts";
@@ -17,10 +15,8 @@ export function follow(options: FollowerOptions) {
   const { memory, cells, sequences } = signals;
   Atomics.store(sequences, SEGMENT, BigInt(segment));
   Atomics.store(sequences, COPIED, BigInt(data.copied));
-  const worker = new Worker(workerUrl(import.meta.url, "copy-worker"), {
+  const worker = startWorker(import.meta.url, "copy-worker", {
     workerData: { ...data, memory } satisfies CopyWorkerData,
-    execArgv: [],
-    env: workerEnv(),
   });
   let running = true;
   worker.on("message", onProblem);
@@ -54,10 +50,4 @@ export function follow(options: FollowerOptions) {
       await ended;
     },
   };
-}
-
-/** Nothing of the environment but the compile cache, which spares the worker about 20 MB in a clone. */
-function workerEnv(): Record<string, string> {
-  const cache = getCompileCacheDir();
-  return cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import type { Unscannable } from "../../../platform/index.ts";
 import { parseChat } from "./chat-request.ts";
 
 const read = (body: unknown) => parseChat(Buffer.from(JSON.stringify(body)));
@@ -105,28 +106,34 @@ describe("the text view of a chat request", () => {
 
 describe("what cannot be inspected", () => {
   const image = { role: "user", content: [{ type: "image_url", image_url: { url: "data:," } }] };
-  const tool = { type: "function", function: { name: "f" } };
-  const cases: readonly (readonly [string, object])[] = [
-    ["messages[0].content[0]", { messages: [image] }],
-    ["n", { n: 2 }],
-    ["logprobs", { logprobs: true }],
-    ["logprobs", { top_logprobs: 3 }],
-    ["tools[0].type", { tools: [{ type: "web_search" }] }],
-    ["tools", { stream: true, tools: [tool] }],
-    ["functions", { stream: true, functions: [{ name: "f" }] }],
-    ["modalities", { modalities: ["text", "audio"] }],
-    ["previous_response_id", { previous_response_id: "resp_1" }],
-    ["background", { background: true }],
-    ["return_token_ids", { return_token_ids: true }],
-    ["n_probs", { n_probs: 5 }],
-    ["data_sources", { data_sources: [{}] }],
-    ["messages[0].audio", { messages: [{ role: "assistant", audio: { id: "audio_1" } }] }],
+  const cases: readonly (readonly [string, Unscannable, object])[] = [
+    ["messages[0].content[0]", "image", { messages: [image] }],
+    ["tools[0].type", "hosted_tools", { tools: [{ type: "web_search" }] }],
+    ["modalities", "audio", { modalities: ["text", "audio"] }],
+    ["previous_response_id", "stored_state", { previous_response_id: "resp_1" }],
+    ["background", "stored_state", { background: true }],
+    ["return_token_ids", "token_ids", { return_token_ids: true }],
+    ["data_sources", "hosted_tools", { data_sources: [{}] }],
+    ["messages[0].audio", "audio", { messages: [{ role: "assistant", audio: { id: "audio_1" } }] }],
   ];
-  for (const [param, extra] of cases) {
-    it(`is refused as not screened yet: ${param} (${Object.keys(extra).join(", ")})`, () => {
-      assert.deepEqual(refusalOf({ ...hello, ...extra }), { code: "gateway/not_screened_yet", param });
+  for (const [param, kind, extra] of cases) {
+    it(`is noted as ${kind}: ${param} (${Object.keys(extra).join(", ")})`, () => {
+      assert.deepEqual(read({ ...hello, ...extra }).view.unscannable, [{ kind, param }]);
     });
   }
+
+  it("several choices, log probabilities and tools of the caller's own are no such thing", () => {
+    const tool = { type: "function", function: { name: "f" } };
+    const asked = {
+      n: 2,
+      logprobs: true,
+      top_logprobs: 3,
+      stream: true,
+      tools: [tool],
+      functions: [{ name: "f" }],
+    };
+    assert.deepEqual(read({ ...hello, ...asked }).view.unscannable, []);
+  });
 
   it("fields that replace or hide the prompt are refused by name", () => {
     for (const param of ["prompt", "chat_template", "prompt_embeds", "prompt_token_ids", "input_ids"]) {
@@ -135,14 +142,6 @@ describe("what cannot be inspected", () => {
         param,
       });
     }
-  });
-
-  it("texts over 64 KB in all are refused, whatever field they stand in", () => {
-    assert.equal(refusalOf({ ...hello, note: "x".repeat(65_536) }).code, "gateway/text_too_long");
-    assert.equal(refusalOf({ ...hello, note: "x".repeat(60_000) }).code, "accepted");
-    const many = (count: number) => Array.from({ length: count }, () => "x");
-    assert.equal(refusalOf({ ...hello, note: many(2_100) }).code, "gateway/text_too_long");
-    assert.equal(refusalOf({ ...hello, note: many(2_000) }).code, "accepted");
   });
 });
 

@@ -21,7 +21,7 @@ const ChatRequest = z.object({
   store: flag,
   logprobs: flag,
   background: flag,
-  n: count,
+  n: z.int().min(1).max(128).nullish(),
   max_tokens: count,
   max_completion_tokens: count,
   user: name,

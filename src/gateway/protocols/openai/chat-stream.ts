@@ -1,6 +1,6 @@
 import type { Channel } from "../../../platform/index.ts";
 import { isObject, isSet, type JsonObject, type JsonValue } from "../../json.ts";
-import { garbage, readAnswer } from "../../read-answer.ts";
+import { garbage, readEventJson } from "../../read-answer.ts";
 import type { SseEvent } from "../../streams/index.ts";
 import { isEnvelope } from "../envelope.ts";
 import { type FrameCollector, frameCollector } from "../frame-parts.ts";
@@ -13,37 +13,38 @@ export const DONE = "data: [DONE]\n\n";
 /** Reads the chunks of one streamed chat completion: a lane for each choice and channel, and for each tool call's texts. */
 export function readChatStream(asked: Asked): StreamReader {
   const wantsUsage = isObject(asked.body.stream_options) && asked.body.stream_options.include_usage === true;
-  const open = new Set<number>([0]);
   const finished = new Set<number>();
+  const choicesAsked = typeof asked.body.n === "number" ? asked.body.n : 1;
+  /** Choices that a client waits for, and those of which it has seen the end. */
+  const begun = new Set<number>(Array.from({ length: choicesAsked }, (_, index) => index));
+  const ended = new Set<number>();
   let head: JsonObject = {};
 
   function read(event: SseEvent): Frame {
     if (event.data === "[DONE]") return { json: undefined, parts: [], isLast: true };
-    const json = readAnswer(Buffer.from(event.data ?? ""));
+    const json = readEventJson(event);
     if (isSet(json.error)) return { json, parts: [], isFailure: true };
     head = json;
     const collect = frameCollector();
-    const before = new Set(finished);
+    const choices = choicesOf(json);
     for (const key of Object.keys(json)) {
-      if (key === "choices") readChoices(collect, json.choices);
-      else if (!isEnvelope(key, json[key])) collect.unknown(json, key, key);
+      if (key !== "choices" && !isEnvelope(key, json[key])) collect.unknown(json, key, key);
     }
+    for (const [index, choice] of choices) readChoice(collect, choice, `choices[${index}]`);
+    const ends = choices.filter(([, choice]) => isSet(choice.finish_reason)).map(([index]) => index);
+    for (const index of ends) finished.add(index);
     const usage = usageOf(json);
-    const isOurs =
-      !wantsUsage && usage !== undefined && Array.isArray(json.choices) && json.choices.length === 0;
-    const closes = [...finished].filter((index) => !before.has(index)).map((index) => `choices[${index}].`);
-    return { json, ...collect.frame(), usage, closes, isDropped: isOurs };
-  }
-
-  function readChoices(collect: FrameCollector, choices: JsonValue | undefined): void {
-    if (!Array.isArray(choices)) throw garbage();
-    for (const choice of choices) {
-      if (!isObject(choice)) throw garbage();
-      const index = typeof choice.index === "number" ? choice.index : 0;
-      open.add(index);
-      if (isSet(choice.finish_reason)) finished.add(index);
-      readChoice(collect, choice, `choices[${index}]`);
-    }
+    return {
+      json,
+      ...collect.frame(),
+      usage,
+      closes: ends.map((index) => `choices[${index}].`),
+      isDropped: !wantsUsage && usage !== undefined && choices.length === 0,
+      sent() {
+        for (const [index] of choices) begun.add(index);
+        for (const index of ends) ended.add(index);
+      },
+    };
   }
 
   return {
@@ -51,7 +52,7 @@ export function readChatStream(asked: Asked): StreamReader {
     filtered: (ending) =>
       filteredChunks(
         ending,
-        [...open].filter((index) => !finished.has(index)),
+        [...begun].filter((index) => !ended.has(index)),
       ),
     failed: (errorBody) => `data: ${errorBody}\n\n`,
     note: (fairlead) => {
@@ -62,6 +63,16 @@ export function readChatStream(asked: Asked): StreamReader {
     isComplete: () => finished.size > 0,
     missingEnd: DONE,
   };
+}
+
+/** The choices of a chunk and their numbers. */
+function choicesOf({ choices }: JsonObject): (readonly [number, JsonObject])[] {
+  if (choices === undefined) return [];
+  if (!Array.isArray(choices)) throw garbage();
+  return choices.map((choice) => {
+    if (!isObject(choice)) throw garbage();
+    return [typeof choice.index === "number" ? choice.index : 0, choice] as const;
+  });
 }
 
 function readChoice(collect: FrameCollector, choice: JsonObject, lane: string): void {

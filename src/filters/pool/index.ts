@@ -1,0 +1,2 @@
+export { createPool, type Pool } from "./pool.ts";
+export { startScanWorker } from "./start-scan-worker.ts";
