@@ -31,7 +31,8 @@ export function isEnvelope(key: string, value: JsonValue | undefined): boolean {
   return NAMES.has(key) && isWord(value);
 }
 
-function isWord(value: JsonValue | undefined): boolean {
+/** One short token, a number, or an object of such: nothing that a sentence could stand in. */
+export function isWord(value: JsonValue | undefined): boolean {
   if (typeof value === "string") return WORD.test(value) && isHarmless(value);
   if (typeof value !== "object" || value === null) return true;
   if (Array.isArray(value)) return false;
