@@ -9,6 +9,7 @@ export const modelRefusals = defineRefusals("models", {
   upstream_failed: { status: 502, title: "The upstream reported an error of its own" },
   upstream_credentials: { status: 502, title: "The upstream refused the operator's credentials" },
   upstream_busy: { status: 503, title: "The upstream is at its limit" },
+  protocol_unsupported: { status: 400, title: "The upstream does not speak this protocol" },
   answer_too_large: { status: 502, title: "The model's answer is larger than the limit" },
   upstream_rejected: { status: 400, title: "The upstream rejected the request" },
 });
