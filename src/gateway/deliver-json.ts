@@ -25,7 +25,7 @@ interface DeliverDeps {
 export function createDeliverJson({ screen, verdicts, conclude, clock, judge }: DeliverDeps) {
   return async function deliverJson({ bytes }: WholeAnswer, trip: Trip): Promise<void> {
     trip.times.upstreamEnded = clock.monotonic();
-    const body = readAnswer(bytes);
+    const body = readAnswer(bytes, trip.protocol?.answer.valuesMax);
     const read = readTexts(body, trip);
     if (!read) throw garbage();
     if (read.usage) trip.usage = read.usage;
@@ -40,8 +40,9 @@ export function createDeliverJson({ screen, verdicts, conclude, clock, judge }: 
 
   function refused(decision: Decision, trip: Trip): void {
     const fairlead = verdicts.verdictOf(decision);
-    const filtered = trip.protocol?.answer.filtered(ownEnding(trip, clock, decision.safeText, fairlead));
-    const lastBytes = JSON.stringify(filtered);
+    const filtered = trip.protocol?.answer.filtered;
+    if (!filtered) throw verdicts.refusalOf(decision);
+    const lastBytes = JSON.stringify(filtered(ownEnding(trip, clock, decision.safeText, fairlead)));
     conclude(trip, { outcome: "refused", status: 200, code: fairlead.code ?? null, lastBytes });
   }
 

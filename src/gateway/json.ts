@@ -23,20 +23,20 @@ const VALUES_MAX = 100_000;
 /**
  * Parses a body that will be forwarded byte for byte, so that we and the upstream are sure to read the same.
  *
- * Beyond what `JSON.parse` demands: valid UTF-8, at most 64 levels and 100,000 values, and no object that names a key twice, since
- * parsers disagree about which of the two counts and one of them would go unscreened.
+ * Beyond what `JSON.parse` demands: valid UTF-8, at most 64 levels and 100,000 values unless said otherwise, and no object
+ * that names a key twice, since parsers disagree about which of the two counts and one of them would go unscreened.
  */
-export function parseJson(bytes: Buffer): JsonValue {
-  return parseJsonText(decode(bytes));
+export function parseJson(bytes: Buffer, valuesMax?: number): JsonValue {
+  return parseJsonText(decode(bytes), valuesMax);
 }
 
 /** As `parseJson`, of a text whose bytes are known to be valid UTF-8. */
-export function parseJsonText(text: string): JsonValue {
+export function parseJsonText(text: string, valuesMax = VALUES_MAX): JsonValue {
   const { colons, values } = countMarks(text);
-  if (values > VALUES_MAX) {
+  if (values > valuesMax) {
     throw gatewayRefusals.refuse(
       "body_too_many_values",
-      `The body holds more than ${VALUES_MAX} values. Send fewer, larger ones.`,
+      `The body holds more than ${valuesMax} values. Send fewer, larger ones.`,
     );
   }
   const value = parse(text);
@@ -80,7 +80,8 @@ function countKeys(value: JsonValue, depth: number): number {
   }
   let keys = 0;
   if (Array.isArray(value)) {
-    for (const item of value) keys += countKeys(item, depth + 1);
+    // Lists of numbers may be long: no call for each of them.
+    for (const item of value) if (typeof item === "object") keys += countKeys(item, depth + 1);
     return keys;
   }
   for (const key in value) keys += 1 + countKeys(value[key] ?? null, depth + 1);

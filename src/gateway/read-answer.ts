@@ -8,8 +8,8 @@ import type { SseEvent } from "./streams/index.ts";
  * Reads an answer of the upstream as strictly as a body, since it may leave byte for byte: no doubled key of which we
  * judge one and the client reads the other, no depth that a walk could not bear.
  */
-export function readAnswer(bytes: Buffer): JsonObject {
-  return requireJson(() => parseJson(bytes));
+export function readAnswer(bytes: Buffer, valuesMax?: number): JsonObject {
+  return requireJson(() => parseJson(bytes, valuesMax));
 }
 
 /** The same for the data of one event of a stream. */

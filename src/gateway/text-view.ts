@@ -11,6 +11,8 @@ export interface Place {
   readonly role: Role;
   readonly channel: Channel;
   readonly path: string;
+  /** Texts that need no second look: an answer that repeats what was asked, which was screened when it came in. */
+  readonly heard?: ReadonlySet<string>;
 }
 
 /** Content that no detector reads, and the field it stands in. Whether it may pass is the policy's to say. */
@@ -50,9 +52,9 @@ export function createTextView() {
     return groups++;
   }
 
-  function add(text: string, place: Place, slot: Slot, inGroup: number): void {
-    if (text === "") return;
-    units.push({ ...place, text, group: inGroup });
+  function add(text: string, { role, channel, path, heard }: Place, slot: Slot, inGroup: number): void {
+    if (text === "" || heard?.has(text)) return;
+    units.push({ role, channel, path, text, group: inGroup });
     slots.push(slot);
     bytes += Buffer.byteLength(text);
   }

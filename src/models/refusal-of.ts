@@ -1,4 +1,4 @@
-import type { Refusal } from "../platform/index.ts";
+import { Refusal } from "../platform/index.ts";
 import { modelRefusals } from "./errors.ts";
 import { ANSWER_BYTES_MAX, AnswerTooLarge, BrokenAnswer } from "./upstream.ts";
 
@@ -7,6 +7,7 @@ const TIMEOUTS = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "UN
 
 /** Turns an error of the connection into the refusal a caller may read; the original stays the cause. */
 export function refusalOf(problem: unknown): Refusal {
+  if (problem instanceof Refusal) return problem;
   if (problem instanceof BrokenAnswer) {
     return TIMEOUTS.has(codeOf(problem.cause)) ? refusalOf(problem.cause) : interruption(problem);
   }
@@ -54,6 +55,7 @@ const NOT_CONNECTED = new Set([
 
 /** True when the upstream cannot have begun to answer, so that nothing was used up. */
 export function neverArrived(problem: unknown): boolean {
+  if (problem instanceof Refusal) return true;
   const { errors } = problem instanceof AggregateError ? problem : { errors: [problem] };
   return errors.every((each) => NOT_CONNECTED.has(codeOf(each)));
 }

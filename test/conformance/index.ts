@@ -1,6 +1,9 @@
 import { anthropicCountTokens, anthropicMessages } from "./anthropic-messages.ts";
 import { cohereChat } from "./cohere-chat.ts";
 import { openAiChat } from "./openai-chat.ts";
+import { openAiCompletions } from "./openai-completions.ts";
+import { openAiEmbeddings } from "./openai-embeddings.ts";
+import { openAiResponses } from "./openai-responses.ts";
 import type { Rows } from "./rows.ts";
 
 export { KINDS, type Kind, type Rows, type WireEvent } from "./rows.ts";
@@ -11,4 +14,7 @@ export const ROWS: Readonly<Record<string, Rows>> = {
   "anthropic.messages": anthropicMessages,
   "anthropic.count_tokens": anthropicCountTokens,
   "cohere.chat": cohereChat,
+  "openai.completions": openAiCompletions,
+  "openai.embeddings": openAiEmbeddings,
+  "openai.responses": openAiResponses,
 };

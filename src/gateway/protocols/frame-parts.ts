@@ -1,9 +1,12 @@
 import type { Channel, Unscannable } from "../../platform/index.ts";
-import { isSet, type JsonObject } from "../json.ts";
+import { isSet, type JsonObject, type JsonValue } from "../json.ts";
 import type { JsonEdits } from "../json-edits.ts";
 import { createTextView, type FoundUnscannable, NAME_MARK, type TextView } from "../text-view.ts";
 import { isEnvelopeName } from "./envelope.ts";
 import type { DeltaPart } from "./protocol.ts";
+
+/** Whether strings go on with what earlier events said, or stand by themselves. */
+type Saying = "delta" | "whole";
 
 /** Gathers the strings of one event of a stream. A lane names the text that a string goes on with. */
 export function frameCollector() {
@@ -24,26 +27,33 @@ export function frameCollector() {
   }
 
   /** A string, or any value below which strings may stand, of a field that the protocol does not know; and its name. */
-  function unknown(owner: JsonObject, key: string, lane: string): void {
+  function unknown(owner: JsonObject, key: string, lane: string, saying: Saying = "delta"): void {
     // The same in every frame: a word of the protocol's own fields that might be a phrase.
     if (isEnvelopeName(key) && typeof owner[key] === "string") return part(owner, key, lane, "other", "name");
     const collect = createTextView();
     collect.unknown(owner, key, { role: "assistant", channel: "other", path: lane });
-    viewed(collect.view(), "delta");
+    viewed(collect.view(), saying);
   }
 
   /** Every string at any depth below a field that the protocol knows, and the names that stand below it. */
-  function everything(owner: JsonObject, key: string, lane: string, channel: Channel): void {
+  function everything(
+    owner: JsonObject,
+    key: string,
+    lane: string,
+    channel: Channel,
+    saying: Saying = "delta",
+    heard?: ReadonlySet<string>,
+  ): void {
     const collect = createTextView();
-    collect.everything(owner, key, { role: "assistant", channel, path: lane });
-    viewed(collect.view(), "delta");
+    collect.everything(owner, key, { role: "assistant", channel, path: lane, ...(heard && { heard }) });
+    viewed(collect.view(), saying);
   }
 
   /** What was read of one event by the rules for whole bodies; paths become lanes. */
-  function viewed(view: TextView, valueKind: "delta" | "whole"): void {
+  function viewed(view: TextView, saying: Saying): void {
     unscannable.push(...view.unscannable);
     for (const [index, { path, channel, text }] of view.units.entries()) {
-      const kind = path.endsWith(NAME_MARK) ? "name" : valueKind;
+      const kind = path.endsWith(NAME_MARK) ? "name" : saying;
       const replace = (better: string, edits: JsonEdits) => view.replace(new Map([[index, better]]), edits);
       parts.push({ lane: path, channel, text, kind, replace });
     }
@@ -58,12 +68,17 @@ export function frameCollector() {
     /** A text said once more or all at once. */
     whole: (owner: JsonObject, key: string, lane: string, channel: Channel) =>
       part(owner, key, lane, channel, "whole"),
+    /** As `whole`, of JSON text. */
+    wholeJson: (owner: JsonObject, key: string, lane: string) =>
+      part(owner, key, lane, "tool_arguments", "whole_json"),
+    /** A word that stands in many frames, each time the same. */
+    word: (owner: JsonObject, key: string, lane: string) => part(owner, key, lane, "other", "name"),
     unknown,
     viewed,
     everything,
-    /** A field that must not travel on: it becomes null. */
-    drop(owner: JsonObject, key: string): void {
-      if (isSet(owner[key])) changes.push((edits) => edits.set(owner, key, null));
+    /** A field that must not travel on: it becomes null, or what its type demands instead. */
+    drop(owner: JsonObject, key: string, instead: JsonValue = null): void {
+      if (isSet(owner[key])) changes.push((edits) => edits.set(owner, key, instead));
     },
     cannotRead(kind: Unscannable, param: string): void {
       unscannable.push({ kind, param });

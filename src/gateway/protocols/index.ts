@@ -1,6 +1,7 @@
 export { unscannable } from "./field-refusals.ts";
 export { collectMessages } from "./openai/index.ts";
 export {
+  type AnswerFormat,
   type Asked,
   type DeltaPart,
   type Detectors,

@@ -141,12 +141,15 @@ export interface OwnEnding {
 }
 
 export interface AnswerFormat {
+  /** How many values an answer may hold, where that is more than a body may. */
+  readonly valuesMax?: number;
   /** The texts of a whole answer; undefined when the body is none of this protocol. */
   read(body: JsonObject, asked: Asked): ReadAnswer | undefined;
-  /** The answer that takes the place of a refused one, in the protocol's own content-filter ending. */
-  filtered(ending: OwnEnding): JsonObject;
-  /** An answer has no place for a person's text (it is a count): what has a safe text is refused like anything else. */
-  readonly isWordless?: boolean;
+  /**
+   * The answer that takes the place of a refused one, in the protocol's own content-filter ending; undefined where answers
+   * have no words, so that a refusal is an error.
+   */
+  readonly filtered: ((ending: OwnEnding) => JsonObject) | undefined;
   /** Notes what else must go from an answer of which a part was redacted: the text once more in another form. */
   withhold?(edits: JsonEdits, body: JsonObject): void;
 }
@@ -208,9 +211,9 @@ export interface DeltaPart {
   /**
    * `delta` goes on with what came before; `whole` says a text once more or all at once, and is judged by itself;
    * `name` is a field's name, the same in every frame, and is judged once; `json` is a delta of JSON text, whose
-   * escapes are read.
+   * escapes are read, and `whole_json` is such a text once more.
    */
-  readonly kind: "delta" | "whole" | "name" | "json";
+  readonly kind: "delta" | "whole" | "name" | "json" | "whole_json";
   replace(text: string, edits: JsonEdits): void;
 }
 

@@ -6,13 +6,24 @@ import {
   anthropicModels,
 } from "./anthropic/index.ts";
 import { cohereChat, cohereErrors } from "./cohere/index.ts";
-import { openAiChat, openAiErrors, openAiModels, openAiModerations } from "./openai/index.ts";
+import {
+  openAiChat,
+  openAiCompletions,
+  openAiEmbeddings,
+  openAiErrors,
+  openAiModels,
+  openAiModerations,
+  openAiResponses,
+} from "./openai/index.ts";
 import { analyzeComment, googleErrors } from "./perspective/index.ts";
 import type { ErrorShape, JudgingProtocol, ModelListing, Protocol } from "./protocol.ts";
 
 /** Every endpoint that asks a model. Each has a text view: there is no other way to write a `Protocol`. */
 export const PROTOCOLS: readonly Protocol[] = [
   openAiChat,
+  openAiCompletions,
+  openAiEmbeddings,
+  openAiResponses,
   anthropicMessages,
   anthropicCountTokens,
   cohereChat,

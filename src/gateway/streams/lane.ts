@@ -34,7 +34,7 @@ export function createLane(
   let kept = "";
   let keptFrom = 0;
   let releasedTo = 0;
-  let all = "";
+  let whole = "";
   let replaced: Replaced[] = [];
   const state = {
     /** Nothing follows as far as can be told: the last word is a whole one. */
@@ -60,15 +60,18 @@ export function createLane(
     state,
     isWhole: options.isWhole ?? false,
     end,
-    /** Everything that was said, unless something of it was redacted. */
-    all: () => (replaced.length === 0 ? all : undefined),
+    /** The place of a text that says once more all that was said, as it came; undefined when it says something else. */
+    again(raw: string): LanePart | undefined {
+      if (raw !== whole) return undefined;
+      return { start: 0, end: end(), raw, json: options.json ? createJsonText()(raw) : undefined };
+    },
     heldChars: () => end() - releasedTo,
     append(raw: string): LanePart {
       const start = end();
       const json = readJson?.(raw);
       const said = json ? json.text : raw;
       kept += said;
-      all += said;
+      whole += raw;
       state.isFresh = true;
       const waits = json !== undefined && json.openFrom < raw.length;
       return { start, end: end() + (waits ? 1 : 0), raw, json };

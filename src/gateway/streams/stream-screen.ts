@@ -17,8 +17,12 @@ const OVERLAP_CHARS = 192;
 
 interface HeldPart {
   readonly part: DeltaPart;
+  /** Under which the lane is known. */
+  readonly name: string;
   readonly lane: Lane;
   readonly at: LanePart;
+  /** The lane said this before, so that it is not judged a second time. */
+  readonly isAgain: boolean;
 }
 
 interface HeldFrame {
@@ -68,34 +72,37 @@ export function createStreamScreen(options: StreamScreenOptions) {
 
   /** Takes one event as its protocol reads it. */
   function take(event: SseEvent, frame: Frame): void {
-    const beside = [...asideParts(event, frame), ...frame.parts].filter(isNews);
-    const parts = beside.map(append);
+    const parts = [...asideParts(event, frame), ...frame.parts].map((part) => again(part) ?? append(part));
     closeOthers(parts);
     for (const prefix of frame.closes ?? []) close((name) => name.startsWith(prefix));
     if (frame.isLast) close(() => true);
     held.push({ event, frame, parts });
   }
 
-  /** A name that came before was judged then, or is held further in front; so was a text that is only said once more. */
-  function isNews({ kind, lane, text }: DeltaPart): boolean {
-    if (kind === "name") return !lanes.has(`${lane} ${text}`);
-    return kind !== "whole" || lanes.get(lane)?.all() !== text;
+  /** What is said once more is decided with what was said first, and goes without whatever was redacted of that. */
+  function again(part: DeltaPart): HeldPart | undefined {
+    if (!isComplete(part)) return undefined;
+    const name = part.kind === "name" ? `${part.lane} ${part.text}` : part.lane;
+    const lane = lanes.get(name);
+    const at = lane?.again(part.text);
+    return lane && at && { part, name, lane, at, isAgain: true };
   }
 
   function append(part: DeltaPart): HeldPart {
-    const name =
-      part.kind === "whole"
-        ? `${part.lane} again ${wholes++}`
-        : part.kind === "name"
-          ? `${part.lane} ${part.text}`
-          : part.lane;
-    const isWhole = part.kind === "whole" || part.kind === "name";
-    const lane = lanes.get(name) ?? createLane(part.channel, { isWhole, json: part.kind === "json" });
+    const name = newLaneOf(part);
+    const isWhole = isComplete(part);
+    const json = part.kind === "json" || part.kind === "whole_json";
+    const lane = lanes.get(name) ?? createLane(part.channel, { isWhole, json });
     lanes.set(name, lane);
     if (!isWhole) lane.state.isClosed = false;
     const at = lane.append(part.text);
     takenChars += part.text.length;
-    return { part, lane, at };
+    return { part, name, lane, at, isAgain: false };
+  }
+
+  function newLaneOf({ kind, lane, text }: DeltaPart): string {
+    if (kind === "name") return `${lane} ${text}`;
+    return kind === "whole" || kind === "whole_json" ? `${lane} again ${wholes++}` : lane;
   }
 
   /** When a choice goes on in another text, the one before has come to its end as far as can be told. */
@@ -208,12 +215,17 @@ export function createStreamScreen(options: StreamScreenOptions) {
     return free.map((one) => {
       const released = { frame: one.frame, event: one.event, bytes: bytesOf(one) };
       one.frame.sent?.();
-      for (const { lane, at } of one.parts) {
-        lane.release(at.end);
-        releasedChars += at.raw.length;
-      }
+      one.parts.forEach(letGo);
       return released;
     });
+  }
+
+  function letGo({ part, name, lane, at, isAgain }: HeldPart): void {
+    lane.release(at.end);
+    if (isAgain) return;
+    releasedChars += at.raw.length;
+    // Nothing asks for such a lane again; names are asked for by every frame.
+    if (lane.isWhole && part.kind !== "name" && lane.state.judgedTo === lane.end()) lanes.delete(name);
   }
 
   function limitOf(lane: Lane): number {
@@ -254,6 +266,11 @@ export type StreamScreen = ReturnType<typeof createStreamScreen>;
 function slack(hold: Hold): number {
   if (hold.mode === "strict") return 0;
   return hold.mode === "bounded" ? hold.tokens : Number.POSITIVE_INFINITY;
+}
+
+/** Whether a part is a text by itself, and does not go on with another. */
+function isComplete({ kind }: DeltaPart): boolean {
+  return kind === "whole" || kind === "whole_json" || kind === "name";
 }
 
 /** The choice, block or item that a lane belongs to. */

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { type Clock, newId } from "../../platform/index.ts";
+import { modelRefusals } from "../errors.ts";
 import type { StreamedAnswer, Upstream, UpstreamRequest, WholeAnswer } from "../upstream.ts";
 
 const DEMO_MODEL = "demo";
@@ -37,11 +38,19 @@ const WORD_PAUSE_MS = 15;
 export function createDemo(clock: Clock): Upstream {
   return {
     name: "demo",
-    complete: async (request) => whole(request, clock),
-    stream: async (request) => streamed(request, clock),
+    complete: async (request) => whole(requireChat(request), clock),
+    stream: async (request) => streamed(requireChat(request), clock),
     listModels: async () => [DEMO_MODEL],
     close: async () => {},
   };
+}
+
+function requireChat(request: UpstreamRequest): UpstreamRequest {
+  if (request.path === "/chat/completions") return request;
+  throw modelRefusals.refuse(
+    "protocol_unsupported",
+    "The demo upstream only answers chat completions. Connect a model's server with --upstream URL.",
+  );
 }
 
 function answerTo(request: UpstreamRequest): { question: string; text: string } {

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../json.ts";
-import type { OwnEnding, Protocol, ReadAnswer } from "../protocol.ts";
+import type { Protocol, ReadAnswer } from "../protocol.ts";
 import { countOf, isEnvelope } from "./answer.ts";
 import { createBlockReader } from "./blocks.ts";
 import { anthropicErrors } from "./errors.ts";
@@ -16,7 +16,7 @@ export const anthropicCountTokens: Protocol = {
   upstream: { below: "root", path: "/v1/messages/count_tokens", headers: SEEN_HEADERS },
   errors: anthropicErrors,
   parse: parseCountTokens,
-  answer: { read: readCount, filtered: filteredCount, isWordless: true },
+  answer: { read: readCount, filtered: undefined },
   stream: undefined,
 };
 
@@ -29,8 +29,4 @@ function readCount(body: JsonObject): ReadAnswer | undefined {
       reader.rest(body, key, { role: "none", channel: "other", path: key });
   }
   return { view: reader.view(), usage: NOTHING };
-}
-
-function filteredCount({ fairlead }: OwnEnding): JsonObject {
-  return { input_tokens: 0, fairlead: { ...fairlead } };
 }

@@ -55,12 +55,17 @@ function collectLogprobs(collect: Collector, value: JsonValue | undefined, path:
       collect.unknown(value, key, { role: "assistant", channel: "other", path: `${path}.${key}` });
       continue;
     }
-    for (let line = 0; line <= ALTERNATIVES_MAX; line++) {
-      const text = list.map((entry) => tokenOf(entry, line)).join("");
-      if (text === "" && line > 0) break;
-      const owner: JsonObject = { text };
-      collect.text(owner, "text", { role: "assistant", channel: "other", path: `${path}.${key}` });
-    }
+    collectTokens(collect, list, `${path}.${key}`);
+  }
+}
+
+/** Tokens one after another as one text, and each line of their alternatives. */
+export function collectTokens(collect: Collector, list: readonly JsonValue[], path: string): void {
+  for (let line = 0; line <= ALTERNATIVES_MAX; line++) {
+    const text = list.map((entry) => tokenOf(entry, line)).join("");
+    if (text === "" && line > 0) break;
+    const owner: JsonObject = { text };
+    collect.text(owner, "text", { role: "assistant", channel: "other", path });
   }
 }
 

@@ -67,7 +67,7 @@ export function requireNoHiddenPrompt(body: JsonObject, fields: readonly string[
 }
 
 /** Fields that ask for, or lead to, what no detector reads. */
-const UNREAD: Readonly<Record<string, Unscannable>> = {
+export const UNREAD: Readonly<Record<string, Unscannable>> = {
   previous_response_id: "stored_state",
   conversation: "stored_state",
   background: "stored_state",
@@ -81,7 +81,7 @@ const UNREAD: Readonly<Record<string, Unscannable>> = {
 };
 
 /** Set, and not to "no". */
-function isAsked(value: JsonValue | undefined): boolean {
+export function isAsked(value: JsonValue | undefined): boolean {
   return isSet(value) && value !== false && value !== 0;
 }
 
@@ -117,8 +117,8 @@ function noteUnread(collect: Collector, body: JsonObject, request: ChatRequest):
   }
 }
 
-/** Changes that hold for every call. */
-function adjust(
+/** Changes that hold for every call whose streams are chunks: their last one counts tokens. */
+export function adjust(
   body: JsonObject,
   edits: JsonEdits,
   { model, endUser }: { readonly model: string; readonly endUser: string | undefined },

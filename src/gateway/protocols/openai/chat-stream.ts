@@ -1,78 +1,17 @@
 import type { Channel } from "../../../platform/index.ts";
 import { isObject, isSet, type JsonObject, type JsonValue } from "../../json.ts";
-import { garbage, readEventJson } from "../../read-answer.ts";
-import type { SseEvent } from "../../streams/index.ts";
 import { isEnvelope } from "../envelope.ts";
-import { type FrameCollector, frameCollector } from "../frame-parts.ts";
-import { type Asked, type Frame, type OwnEnding, type StreamReader, UnscreenedFrame } from "../protocol.ts";
-import { usageOf } from "./chat-answer.ts";
+import type { FrameCollector } from "../frame-parts.ts";
+import { type Asked, type OwnEnding, type StreamReader, UnscreenedFrame } from "../protocol.ts";
 import { REASONING } from "./chat-text.ts";
+import { DONE, readChunks } from "./chunks.ts";
 
-export const DONE = "data: [DONE]\n\n";
+const OBJECT = "chat.completion.chunk";
 
 /** Reads the chunks of one streamed chat completion: a lane for each choice and channel, and for each tool call's texts. */
 export function readChatStream(asked: Asked): StreamReader {
-  const wantsUsage = isObject(asked.body.stream_options) && asked.body.stream_options.include_usage === true;
-  const finished = new Set<number>();
-  const choicesAsked = typeof asked.body.n === "number" ? asked.body.n : 1;
-  /** Choices that a client waits for, and those of which it has seen the end. */
-  const begun = new Set<number>(Array.from({ length: choicesAsked }, (_, index) => index));
-  const ended = new Set<number>();
-  let head: JsonObject = {};
-
-  function read(event: SseEvent): Frame {
-    if (event.data === "[DONE]") return { json: undefined, parts: [], isLast: true };
-    const json = readEventJson(event);
-    if (isSet(json.error)) return { json, parts: [], isFailure: true };
-    head = json;
-    const collect = frameCollector();
-    const choices = choicesOf(json);
-    for (const key of Object.keys(json)) {
-      if (key !== "choices" && !isEnvelope(key, json[key])) collect.unknown(json, key, key);
-    }
-    for (const [index, choice] of choices) readChoice(collect, choice, `choices[${index}]`);
-    const ends = choices.filter(([, choice]) => isSet(choice.finish_reason)).map(([index]) => index);
-    for (const index of ends) finished.add(index);
-    const usage = usageOf(json);
-    return {
-      json,
-      ...collect.frame(),
-      usage,
-      closes: ends.map((index) => `choices[${index}].`),
-      isDropped: !wantsUsage && usage !== undefined && choices.length === 0,
-      sent() {
-        for (const [index] of choices) begun.add(index);
-        for (const index of ends) ended.add(index);
-      },
-    };
-  }
-
-  return {
-    read,
-    filtered: (ending) =>
-      filteredChunks(
-        ending,
-        [...begun].filter((index) => !ended.has(index)),
-      ),
-    failed: (errorBody) => `data: ${errorBody}\n\n`,
-    note: (fairlead) => {
-      const { id = null, created = 0, model = null } = head;
-      const chunk = { id, object: "chat.completion.chunk", created, model, choices: [], fairlead };
-      return `data: ${JSON.stringify(chunk)}\n\n`;
-    },
-    isComplete: () => finished.size > 0,
-    missingEnd: DONE,
-  };
-}
-
-/** The choices of a chunk and their numbers. */
-function choicesOf({ choices }: JsonObject): (readonly [number, JsonObject])[] {
-  if (choices === undefined) return [];
-  if (!Array.isArray(choices)) throw garbage();
-  return choices.map((choice) => {
-    if (!isObject(choice)) throw garbage();
-    return [typeof choice.index === "number" ? choice.index : 0, choice] as const;
-  });
+  const choices = typeof asked.body.n === "number" ? asked.body.n : 1;
+  return readChunks(asked, { object: OBJECT, choices, readChoice, filtered: filteredChunks });
 }
 
 function readChoice(collect: FrameCollector, choice: JsonObject, lane: string): void {
@@ -133,6 +72,6 @@ export function filteredChunks(ending: OwnEnding, indexes: readonly number[]): s
   const { id, created, model, safeText, fairlead } = ending;
   const delta = safeText === null ? {} : { role: "assistant", content: safeText };
   const choices = indexes.map((index) => ({ index, delta, finish_reason: "content_filter" }));
-  const chunk = { id: `chatcmpl-${id}`, created, model, object: "chat.completion.chunk", choices, fairlead };
+  const chunk = { id: `chatcmpl-${id}`, created, model, object: OBJECT, choices, fairlead };
   return `data: ${JSON.stringify(chunk)}\n\n${DONE}`;
 }

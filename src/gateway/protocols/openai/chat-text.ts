@@ -4,7 +4,7 @@ import { type Collector, createTextView, type TextView } from "../../text-view.t
 import { invalid } from "../field-refusals.ts";
 import { requireExactNames } from "./exact-names.ts";
 
-const CHANNEL_OF_ROLE: Partial<Record<Role, Channel>> = {
+export const CHANNEL_OF_ROLE: Partial<Record<Role, Channel>> = {
   system: "system",
   developer: "system",
   tool: "tool_result",
@@ -123,6 +123,6 @@ function collectFunction(
 }
 
 /** The part's type where it is a word of some protocol, so that nothing else of the caller's is echoed. */
-function nameOf(type: JsonValue | undefined): string {
+export function nameOf(type: JsonValue | undefined): string {
   return typeof type === "string" && /^[a-z_]{1,40}$/.test(type) ? type : "unknown";
 }
