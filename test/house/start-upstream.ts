@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 
 /** One request as the upstream saw it. */
 export interface Received {
+  readonly path: string;
   readonly headers: IncomingMessage["headers"];
   readonly bytes: Buffer;
   /** The parsed body. */
@@ -60,6 +61,7 @@ async function read(request: IncomingMessage, response: ServerResponse): Promise
     abandoned = !response.writableFinished;
   });
   return {
+    path: request.url ?? "",
     headers: request.headers,
     bytes,
     body: JSON.parse(bytes.toString("utf8")),
