@@ -36,7 +36,6 @@ function besidePortkey(cpu: Cpu, kind: "json" | "burst", why: string | undefined
     limit: 2.5,
     aim: 3,
   };
-  if (cpu[kind].portkey === undefined)
-    return notMeasured(promised, why ?? "Portkey takes no part in this run");
+  if (cpu[kind].portkey === undefined) return notMeasured(promised, why ?? "left out by --quick");
   return target(promised, ratios(cpu[kind], "portkey", "governed", cpuOf));
 }

@@ -48,7 +48,7 @@ function moreFigures(more: More) {
 }
 
 /** What a client sees, the part of it that is waiting for the event that decides, and what comes after that event. */
-export function firstTokenFigures(laps: Laps<StreamsReport>) {
+function firstTokenFigures(laps: Laps<StreamsReport>) {
   return each(laps, (all) => {
     const times = (of: (lap: StreamsReport) => readonly number[]) => timesOf(all.flatMap(of));
     return {

@@ -1,6 +1,6 @@
 import { type Spread, spread } from "../rig/index.ts";
 
-export type Verdict = "met" | "MISSED" | "not measured";
+type Verdict = "met" | "MISSED" | "not measured";
 
 /** A promise of the product and what came of it. */
 export interface Target {
