@@ -23,6 +23,7 @@ const JOINED = /[A-Za-z]{3}[_.:/-]+[A-Za-z]{3}/;
 const OWN_WORDS: ReadonlySet<string> = new Set([
   ...["chat.completion", "chat.completion.chunk", "text_completion"],
   ...["content_filter", "tool_calls", "function_call"],
+  ...["MAX_TOKENS", "STOP_SEQUENCE", "TOOL_CALL"],
 ]);
 /** Names that a nested object of the protocol has, such as `completion_tokens`; too few digits in a row for a number. */
 const NAME = /^(?!.*\d{3})[a-z\d_]{1,40}$/;
