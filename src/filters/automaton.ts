@@ -70,8 +70,12 @@ export function buildAutomaton(patterns: readonly (readonly number[])[]): Automa
     return at.depth;
   });
 
+  // Nearly every step is one from the start.
+  const fromStart: number[] = [];
+  for (const [symbol, child] of nodeAt(0).children) fromStart[symbol] = child;
+
   return {
-    next,
+    next: (state, symbol) => (state === 0 ? (fromStart[symbol] ?? 0) : next(state, symbol)),
     ends: (state) => nodeAt(state).ends,
     openDepth: (state) => openDepths[state] ?? 0,
   };

@@ -1,5 +1,7 @@
 import type { DetectorSpec, Finding, Span } from "../platform/index.ts";
 
+const NONE: readonly never[] = Object.freeze([]);
+
 /** Gathers what exact detectors find in one group of units: one finding per detector and kind, its spans merged. */
 export interface Collector {
   add(spec: DetectorSpec, kind: string | null, spans: readonly Span[]): void;
@@ -15,14 +17,16 @@ export function createCollector(): Collector {
       if (entry === undefined) found.set(key, { spec, kind, spans: [...spans] });
       else entry.spans.push(...spans);
     },
-    findings: () =>
-      Array.from(found.values(), ({ spec, kind, spans }) => ({
+    findings: () => {
+      if (found.size === 0) return NONE;
+      return Array.from(found.values(), ({ spec, kind, spans }) => ({
         detector: spec.id,
         head: spec.kind === "phrases" ? null : spec.kind === "head" ? spec.head : spec.kind,
         kind,
         score: 1,
         spans: merged(spans),
-      })),
+      }));
+    },
   };
 }
 

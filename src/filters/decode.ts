@@ -1,10 +1,13 @@
 import type { View } from "./normalise.ts";
 import { rawStart } from "./normalise.ts";
+import { CODED_RUN_MIN } from "./traits.ts";
 
 /** A coded text inside a coded text is read too; deeper nesting is not. */
 const DEPTH_MAX = 2;
-/** At least `CODED_RUN_MIN` characters. */
-const CODED_RUN = /[A-Za-z0-9+/_-]{16,}={0,2}/g;
+/** 1 for each ASCII character of base64, in either alphabet. */
+const CODED: readonly number[] = Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9+/_-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
 const HEX = /^[0-9a-fA-F]+$/;
 const PERCENT = /%[2-7][0-9a-fA-F]/;
 const PERCENT_ALL = /%([2-7][0-9a-fA-F])/g;
@@ -20,16 +23,35 @@ const SAMPLE_CHARS = 16;
 /** What base64 and hexadecimal runs of the text say, each as a view of its own; only what decodes to printable text. */
 export function decodedViews(view: View, depth = 1): readonly View[] {
   const views: View[] = [];
-  for (const match of view.cased.matchAll(CODED_RUN)) {
-    const run = match[0];
+  for (let start = 0; start < view.cased.length; ) {
+    const end = runEnd(view.cased, start);
+    if (end - start < CODED_RUN_MIN) {
+      start = end + 1;
+      continue;
+    }
+    const run = view.cased.slice(start, paddedEnd(view.cased, end));
     for (let from = 0; from === 0 || from + STRETCH_STEP < run.length; from += STRETCH_STEP) {
-      const decoded = decode(run.slice(from, from + STRETCH), view, match.index + from);
+      const decoded = decode(run.slice(from, from + STRETCH), view, start + from);
       if (decoded === null) continue;
       views.push(decoded);
       if (depth < DEPTH_MAX) views.push(...decodedViews(decoded, depth + 1));
     }
+    start += run.length;
   }
   return views;
+}
+
+/** Where the run of characters of base64 or hexadecimal digits ends that begins at `start`; `start` when none does. */
+function runEnd(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && CODED[text.charCodeAt(end)] === 1) end++;
+  return end;
+}
+
+/** Base64 may end in one or two equals signs. */
+function paddedEnd(text: string, end: number): number {
+  if (text[end] !== "=") return end;
+  return text[end + 1] === "=" ? end + 2 : end + 1;
 }
 
 /** The text with percent codes of ASCII characters read ("%62omb"); null when there are none. */

@@ -11,7 +11,8 @@ import { otherViews } from "./views.ts";
 /** What an exact detector found: its specification, the format, and [start, end) in the raw text. */
 type LexicalVisitor = (spec: DetectorSpec, kind: string | null, start: number, end: number) => void;
 
-export type LexicalFinder = (views: Views, visit: LexicalVisitor) => void;
+/** Returns `PhraseFinder.openFrom` of the plain view, which falls off on the way; null when there are no phrases. */
+export type LexicalFinder = (views: Views, visit: LexicalVisitor) => number | null;
 
 /**
  * Phrase lists look at every view; secrets and personal data, whose formats depend on case and digits, at the plain
@@ -22,8 +23,8 @@ export function createLexicalFinder(specs: readonly DetectorSpec[], phrases: Phr
   const lists = specs.filter((spec) => spec.kind === "phrases");
   const formats = specs.filter((spec) => spec.kind === "pii" || spec.kind === "secret");
 
-  function findPhrases(view: View, visit: LexicalVisitor): void {
-    phrases.find(view.text, (list, start, end) => report(lists[list], null, view, start, end, visit));
+  function findPhrases(view: View, visit: LexicalVisitor): number {
+    return phrases.find(view.text, (list, start, end) => report(lists[list], null, view, start, end, visit));
   }
 
   function findSpelled(views: Views, visit: LexicalVisitor): void {
@@ -36,23 +37,25 @@ export function createLexicalFinder(specs: readonly DetectorSpec[], phrases: Phr
     }
   }
 
-  function findFormats(view: View, { digits, coded }: Traits, visit: LexicalVisitor): void {
+  function findFormats(view: View, traits: Traits, visit: LexicalVisitor): void {
     for (const spec of formats) {
       const found = (kind: string, start: number, end: number) => report(spec, kind, view, start, end, visit);
-      if (spec.kind === "pii") findPii(view.cased, digits, spec.kinds, found);
-      else if (coded) findSecrets(view.cased, found);
+      if (spec.kind === "pii") findPii(view.cased, traits, spec.kinds, found);
+      else if (traits.coded) findSecrets(view.cased, found);
     }
   }
 
   return (views, visit) => {
+    let open: number | null = null;
     if (lists.length > 0) {
-      findPhrases(views.plain, visit);
+      open = findPhrases(views.plain, visit);
       for (const view of otherViews(views)) findPhrases(view, visit);
       findSpelled(views, visit);
     }
-    if (formats.length === 0) return;
+    if (formats.length === 0) return open;
     findFormats(views.plain, views.traits, visit);
     for (const view of views.decoded) findFormats(view, traitsOf(view.cased), visit);
+    return open;
   };
 }
 

@@ -8,7 +8,7 @@ import { confusableMap } from "./confusables.ts";
 export interface View {
   readonly cased: string;
   readonly text: string;
-  /** `starts[i]` is the raw offset of character i, `starts[length]` the raw length; null when every offset maps to itself. */
+  /** `starts[i]` is the raw offset of character i, `starts[length]` the raw length, what is behind it is nothing; null when every offset maps to itself. */
   readonly starts: Uint32Array | null;
 }
 
@@ -57,16 +57,26 @@ export function createNormaliser(): Normaliser {
   function foldAll(raw: string): View {
     let starts = new Uint32Array(raw.length + EXPANSION_MAX + 1);
     let cased = "";
+    let length = 0;
+    let plainFrom = 0;
     for (let at = 0; at < raw.length; ) {
+      const code = raw.charCodeAt(at);
+      if (code >= 0x20 && code < 0x7f) {
+        if (length + 1 >= starts.length) starts = grown(starts);
+        starts[length++] = at++;
+        continue;
+      }
       const codePoint = raw.codePointAt(at) ?? 0;
-      const folded = codePoint >= 0x20 && codePoint < 0x7f ? raw.charAt(at) : fold(codePoint);
-      if (cased.length + folded.length >= starts.length) starts = grown(starts);
-      for (let added = 0; added < folded.length; added++) starts[cased.length + added] = at;
-      cased += folded;
+      const folded = fold(codePoint);
+      if (length + folded.length >= starts.length) starts = grown(starts);
+      for (let added = 0; added < folded.length; added++) starts[length++] = at;
+      cased += raw.slice(plainFrom, at) + folded;
       at += codePoint > 0xffff ? 2 : 1;
+      plainFrom = at;
     }
-    starts[cased.length] = raw.length;
-    return { cased, text: cased.toLowerCase(), starts: starts.subarray(0, cased.length + 1) };
+    cased += raw.slice(plainFrom);
+    starts[length] = raw.length;
+    return { cased, text: cased.toLowerCase(), starts };
   }
 
   return {
@@ -85,7 +95,7 @@ export function rawEnd(view: View, end: number): number {
   if (view.starts === null) return end;
   const last = view.starts[end - 1];
   let at = end;
-  while (at < view.starts.length - 1 && view.starts[at] === last) at++;
+  while (at < view.cased.length && view.starts[at] === last) at++;
   return view.starts[at] ?? 0;
 }
 

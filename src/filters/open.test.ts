@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import type { TextUnit } from "../platform/index.ts";
 import type { Scanner } from "./index.ts";
-import { committedFilters, PII, parts, phraseList, SECRET } from "./test-texts.ts";
+import { committedFilters, HARMFUL, PII, parts, phraseList, SECRET } from "./test-texts.ts";
 
 const RANDOM = "a7Kq2ZpX9mTb4RwY8nVc3LdH6sJf1GgE5uQeNoBi0tMx";
 const LISTS = phraseList("kite club", "kite", "club of the four winds", "ab cde", "风筝");
@@ -87,6 +88,7 @@ const piece = fc.oneof(
     ),
   },
 );
+const oneUnit = (text: string): TextUnit => ({ role: "user", channel: "content", path: "x", group: 0, text });
 const texts = fc.array(piece, { minLength: 1, maxLength: 14 }).map((pieces) => pieces.join(""));
 
 describe("openFrom", () => {
@@ -107,6 +109,24 @@ describe("openFrom", () => {
         }
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it("gives in one reading what a scan and openFrom give, for any text", () => {
+    const { scan, openFrom, scanOpen } = committedFilters().build([LISTS, PII, SECRET]);
+    const anyText = fc.oneof(
+      { weight: 3, arbitrary: texts },
+      fc.array(fc.oneof(piece, fc.string({ unit: "binary" })), { maxLength: 8 }).map((some) => some.join("")),
+      texts.map((text) => text.repeat(60)),
+    );
+    fc.assert(
+      fc.property(anyText, (text) => {
+        for (const unit of parts(text, `${text}a`, `${text} b`, text.slice(0, -1))) {
+          const alone = { result: scan([unit], "exact"), openFrom: openFrom(unit.text) };
+          assert.deepEqual(scanOpen(unit), alone);
+        }
+      }),
+      { numRuns: 400 },
     );
   });
 
@@ -141,5 +161,6 @@ describe("openFrom", () => {
 
   it("holds nothing when no exact detector is built", () => {
     assert.equal(committedFilters().build([]).openFrom("kite cl"), 7);
+    assert.equal(committedFilters().build([HARMFUL]).scanOpen(oneUnit("kite cl")).openFrom, 7);
   });
 });

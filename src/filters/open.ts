@@ -1,11 +1,11 @@
-import { percentView } from "./decode.ts";
-import { leetViews, spelledOpenFrom, spelledView } from "./disguises.ts";
+import { spelledOpenFrom, spelledView } from "./disguises.ts";
 import type { Normaliser, View } from "./normalise.ts";
 import { rawStart } from "./normalise.ts";
-import { hiddenOpenFrom, hiddenView } from "./payload.ts";
+import { hiddenOpenFrom } from "./payload.ts";
 import type { PhraseFinder } from "./phrases.ts";
 import { piiOpenFrom } from "./pii/index.ts";
 import { PRIVATE_KEY_CHARS_MAX, privateKeyOpenFrom } from "./secrets/index.ts";
+import type { OpenViews, Reader } from "./views.ts";
 import type { WordFinder } from "./words.ts";
 import { createWordList } from "./words.ts";
 
@@ -20,36 +20,42 @@ const BEGUN = "x";
 const TOKEN_FIRST = 0x21;
 const TOKEN_LAST = 0x7e;
 
-/**
- * See `Scanner.openFrom`. Reads only the end of the text: as much as may be held back, so a long stream costs no more
- * per step than a short one.
- */
-export function createOpenFrom(phrases: PhraseFinder, normaliser: Normaliser, wordFinder: WordFinder) {
+/** A text of no more raw units is read as a whole. */
+const WHOLE_RAW_MAX = HELD_CHARS_MAX + 512;
+
+export interface OpenFinder {
+  /**
+   * See `Scanner.openFrom`. Reads only the end of the text: as much as may be held back, so a long stream costs no more
+   * per step than a short one.
+   */
+  openFrom(text: string): number;
+  /** Whether `openFrom` would read all of this text as it is; then `openIn` may be told its views. */
+  isWhole(text: string): boolean;
+  /** As `openFrom`, of a text that is read as a whole. `phrasesOpen`: `PhraseFinder.openFrom` of the plain view. */
+  openIn(text: string, views: OpenViews, phrasesOpen: number): number;
+}
+
+export function createOpenFinder(
+  phrases: PhraseFinder,
+  reader: Reader,
+  normaliser: Normaliser,
+  wordFinder: WordFinder,
+): OpenFinder {
   const words = createWordList();
 
-  return function openFrom(soFar: string): number {
-    // Half a character may become an invisible one, so what precedes it is judged as if it were not there.
-    const text = endsInHalfCharacter(soFar) ? soFar.slice(0, -1) : soFar;
-    const cut = tailStart(text, normaliser);
-    const raw = text.slice(cut);
-    const view = normaliser.normalise(raw);
-    const open = Math.min(
-      rawStart(view, tokenOpenFrom(view.cased)),
-      rawStart(view, piiOpenFrom(view.cased)),
-      rawStart(view, phrases.openFrom(view.text)),
-      ...rewrittenOpens(view),
-      spelledOpen(view),
-      hiddenOpen(raw),
+  /** Where something is open in the end of the text, however far back. */
+  function openInEnd(raw: string, views: OpenViews, phrasesOpen: number): number {
+    const { plain, traits, rewritten, hidden } = views;
+    let open = Math.min(
+      rawStart(plain, tokenOpenFrom(plain.cased)),
+      rawStart(plain, piiOpenFrom(plain.cased, traits)),
+      rawStart(plain, phrasesOpen),
     );
-    const spare = view.cased.length - HELD_CHARS_MAX;
-    const bound = spare > 0 ? rawStart(view, spare) : 0;
-    return Math.min(cut + Math.max(open, bound), keyOpenFrom(text));
-  };
-
-  function rewrittenOpens(view: View): readonly number[] {
-    const percent = percentView(view);
-    const views = percent === null ? leetViews(view) : [...leetViews(view), percent];
-    return views.map((rewritten) => rawStart(rewritten, phrases.openFrom(rewritten.text)));
+    for (const view of rewritten) open = Math.min(open, rawStart(view, phrases.openFrom(view.text)));
+    if (traits.spelled || mayEndInSingle(plain.text)) open = Math.min(open, spelledOpen(plain));
+    if (hidden !== null) open = Math.min(open, hiddenOpenFrom(raw, hidden, phrases.openFrom(hidden.text)));
+    const spare = plain.cased.length - HELD_CHARS_MAX;
+    return spare > 0 ? Math.max(open, rawStart(plain, spare)) : open;
   }
 
   /** A run of single letters at the end is one word that has only begun. */
@@ -62,17 +68,44 @@ export function createOpenFrom(phrases: PhraseFinder, normaliser: Normaliser, wo
     return open >= before.text.length ? rawStart(view, start) : rawStart(before, open);
   }
 
-  function hiddenOpen(raw: string): number {
-    const hidden = hiddenView(raw);
-    return hidden === null ? raw.length : hiddenOpenFrom(raw, hidden, phrases.openFrom(hidden.text));
-  }
-
   function keyOpenFrom(text: string): number {
     const from = wholeCharacter(text, Math.max(0, text.length - KEY_RAW_MAX));
     if (!text.includes("-----BEGIN ", from)) return text.length;
     const view = normaliser.normalise(text.slice(from));
     return from + rawStart(view, privateKeyOpenFrom(view.cased));
   }
+
+  return {
+    openFrom(soFar) {
+      // Half a character may become an invisible one, so what precedes it is judged as if it were not there.
+      const text = endsInHalfCharacter(soFar) ? soFar.slice(0, -1) : soFar;
+      const cut = tailStart(text, normaliser);
+      const raw = cut === 0 ? text : text.slice(cut);
+      const views = reader.readOpen(raw);
+      const open = openInEnd(raw, views, phrases.openFrom(views.plain.text));
+      return Math.min(cut + open, keyOpenFrom(text));
+    },
+    isWhole: (text) => text.length <= WHOLE_RAW_MAX && !endsInHalfCharacter(text),
+    openIn: (text, views, phrasesOpen) => Math.min(openInEnd(text, views, phrasesOpen), keyOpenFrom(text)),
+  };
+}
+
+/**
+ * False only when the text does not end in a single Latin letter or digit, with or without one character behind it: then
+ * and when no letters are spelled before, the words of the text are what they are.
+ */
+function mayEndInSingle(text: string): boolean {
+  const last = text.length - 1;
+  return isSingleAt(text, last) || (isSingleAt(text, last - 1) && !isLatin(text.charCodeAt(last)));
+}
+
+function isSingleAt(text: string, at: number): boolean {
+  return isLatin(text.charCodeAt(at)) && !isLatin(text.charCodeAt(at - 1));
+}
+
+/** A lower-case Latin letter or a digit; false for NaN, which `charCodeAt` gives outside the text. */
+function isLatin(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
 }
 
 /** Where the unbroken run of visible ASCII at the end begins: every secret, address and code is one such run. */
@@ -88,7 +121,7 @@ function tokenOpenFrom(text: string): number {
 
 /** Where to begin reading so that the end shows `HELD_CHARS_MAX` visible characters, or `HELD_RAW_MAX` raw ones. */
 function tailStart(text: string, normaliser: Normaliser): number {
-  for (let length = HELD_CHARS_MAX + 512; length < HELD_RAW_MAX; length *= 2) {
+  for (let length = WHOLE_RAW_MAX; length < HELD_RAW_MAX; length *= 2) {
     const cut = text.length - length;
     if (cut <= 0) return 0;
     if (normaliser.normalise(text.slice(cut)).cased.length > HELD_CHARS_MAX) return wholeCharacter(text, cut);

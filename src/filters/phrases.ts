@@ -2,6 +2,7 @@ import { buildAutomaton } from "./automaton.ts";
 import { DetectorError } from "./errors.ts";
 import { inflections } from "./inflect.ts";
 import type { Normaliser } from "./normalise.ts";
+import { createSymbolTable } from "./symbols.ts";
 import type { WordFinder, WordList } from "./words.ts";
 import { createWordList } from "./words.ts";
 
@@ -9,8 +10,6 @@ import { createWordList } from "./words.ts";
 const PHRASE_WORDS_MAX = 32;
 /** Words further apart than this do not belong to one phrase. */
 const GAP_MAX = 64;
-/** A run of letters longer than this is no word of any list. */
-const WORD_LENGTH_MAX = 64;
 /** Single words shorter than this are too likely inside other words to be looked for in joined letters. */
 const SQUEEZED_LETTERS_MIN = 6;
 const UNKNOWN = -1;
@@ -24,7 +23,8 @@ export interface PhraseList {
 type PhraseVisitor = (list: number, start: number, end: number) => void;
 
 export interface PhraseFinder {
-  find(text: string, visit: PhraseVisitor): void;
+  /** As `openFrom`, and visits what is found on the way. */
+  find(text: string, visit: PhraseVisitor): number;
   /** As `find`, for runs of single letters that were joined into `letters`: entries are matched without their spaces. */
   findSqueezed(letters: string, visit: PhraseVisitor): void;
   /** Where the earliest phrase begins that may still be completed by what follows `text`; its length when none may. */
@@ -44,7 +44,7 @@ export function createPhraseFinder(
     list.phrases.map((phrase, at) => ({ list: index, words: phraseWords(phrase, at + 1, list.id) })),
   );
   const symbols = symbolsOf(entries.flatMap(({ words }) => words));
-  const looksKnown = createLookCheck(symbols.keys());
+  const { symbolOf } = createSymbolTable(symbols);
   const automaton = buildAutomaton(
     entries.map(({ words }) => words.map((word) => symbols.get(word) ?? UNKNOWN)),
   );
@@ -65,32 +65,43 @@ export function createPhraseFinder(
     return Array.from({ length: words.count }, (_, at) => text.slice(words.starts[at], words.ends[at]));
   }
 
-  /** Reads the words up to `wordCount` and returns the state behind them. */
-  function run(text: string, wordCount: number, visit: PhraseVisitor | null): number {
-    let state = 0;
-    let previousEnd = 0;
-    for (let at = 0; at < wordCount; at++) {
-      const start = found.starts[at] ?? 0;
-      const end = found.ends[at] ?? 0;
-      if (start - previousEnd > GAP_MAX) state = 0;
-      previousEnd = end;
-      const symbol = looksKnown(text, start, end)
-        ? (symbols.get(text.slice(start, end)) ?? UNKNOWN)
-        : UNKNOWN;
+  /** Reads the words [first, end) and returns the state behind them. */
+  function run(text: string, first: number, end: number, from: number, visit: PhraseVisitor | null): number {
+    let state = from;
+    let previousEnd = first === 0 ? 0 : (found.ends[first - 1] ?? 0);
+    for (let at = first; at < end; at++) {
+      const wordStart = found.starts[at] ?? 0;
+      const wordEnd = found.ends[at] ?? 0;
+      if (wordStart - previousEnd > GAP_MAX) state = 0;
+      previousEnd = wordEnd;
+      const symbol = symbolOf(text, found, at);
       state = symbol === UNKNOWN ? 0 : automaton.next(state, symbol);
       if (visit === null || state === 0) continue;
       for (const { pattern, length } of automaton.ends(state)) {
-        visit(listOf[pattern] ?? 0, found.starts[at - length + 1] ?? 0, end);
+        visit(listOf[pattern] ?? 0, found.starts[at - length + 1] ?? 0, wordEnd);
       }
     }
     return state;
   }
 
+  /** The last word is not finished when the text ends with it: more letters may follow. */
+  function findOpen(text: string, visit: PhraseVisitor | null): number {
+    wordFinder.find(text, found);
+    const last = found.count - 1;
+    const unfinished = last >= 0 && found.ends[last] === text.length;
+    const finished = unfinished ? last : found.count;
+    const state = run(text, 0, finished, 0, visit);
+    if (unfinished && visit !== null) run(text, finished, found.count, state, visit);
+    const depth = automaton.openDepth(state);
+    const end = finished === 0 ? 0 : (found.ends[finished - 1] ?? 0);
+    const lastStart = unfinished ? (found.starts[last] ?? 0) : text.length;
+    if (depth > 0 && lastStart - end <= GAP_MAX) return found.starts[finished - depth] ?? 0;
+    return lastStart;
+  }
+
   return {
-    find(text, visit) {
-      wordFinder.find(text, found);
-      run(text, found.count, visit);
-    },
+    find: findOpen,
+    openFrom: (text) => findOpen(text, null),
     findSqueezed(letters, visit) {
       let state = 0;
       for (let at = 0; at < letters.length; at++) {
@@ -99,18 +110,6 @@ export function createPhraseFinder(
           visit(listOf[pattern] ?? 0, at - length + 1, at + 1);
         }
       }
-    },
-    openFrom(text) {
-      wordFinder.find(text, found);
-      const last = found.count - 1;
-      const unfinished = last >= 0 && found.ends[last] === text.length;
-      const finished = unfinished ? last : found.count;
-      const state = run(text, finished, null);
-      const depth = automaton.openDepth(state);
-      const end = finished === 0 ? 0 : (found.ends[finished - 1] ?? 0);
-      const reach = (unfinished ? (found.starts[last] ?? 0) : text.length) - end;
-      if (depth > 0 && reach <= GAP_MAX) return found.starts[finished - depth] ?? 0;
-      return unfinished ? (found.starts[last] ?? 0) : text.length;
     },
   };
 }
@@ -130,22 +129,6 @@ function symbolsOf(words: readonly string[]): ReadonlyMap<string, number> {
     for (const [form, other] of numbers) if (shared.has(other)) numbers.set(form, number);
   }
   return numbers;
-}
-
-/**
- * A check that spares most words a lookup: whether any word of the lists has this length and these first and last
- * letters.
- */
-function createLookCheck(words: Iterable<string>) {
-  const looks = new Uint8Array(1 << 16);
-  const lookOf = (text: string, start: number, end: number) =>
-    (Math.imul(text.charCodeAt(start), 0x9e37) ^
-      Math.imul(text.charCodeAt(end - 1), 0x85eb) ^
-      Math.imul(end - start, 0x2c1b)) &
-    0xffff;
-  for (const word of words) looks[lookOf(word, 0, word.length)] = 1;
-  return (text: string, start: number, end: number) =>
-    end - start <= WORD_LENGTH_MAX && looks[lookOf(text, start, end)] === 1;
 }
 
 function squeezedCodes(words: readonly string[]): readonly number[] {

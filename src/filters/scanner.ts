@@ -7,7 +7,7 @@ import type { Group } from "./join.ts";
 import { joinGroups, spansOf } from "./join.ts";
 import { createLexicalFinder } from "./lexical.ts";
 import { createNormaliser } from "./normalise.ts";
-import { createOpenFrom } from "./open.ts";
+import { createOpenFinder } from "./open.ts";
 import { createPhraseFinder } from "./phrases.ts";
 import { createScorer } from "./score.ts";
 import { createReader } from "./views.ts";
@@ -28,6 +28,11 @@ export interface ScanResult {
   readonly detectors: readonly string[];
 }
 
+interface OpenScan {
+  readonly result: ScanResult;
+  readonly openFrom: number;
+}
+
 /** The detectors of one policy, ready to use. Scans are synchronous and share scratch space; one scanner serves a process. */
 export interface Scanner {
   /** Equal digests give equal findings: it covers specifications and weights. */
@@ -44,6 +49,8 @@ export interface Scanner {
    * A match stretched beyond that by invisible characters loses its beginning to the stream, not its end.
    */
   openFrom(text: string): number;
+  /** `scan([unit], "exact")` and `openFrom(unit.text)` in one reading: what a stream asks for at every step. */
+  scanOpen(unit: TextUnit): OpenScan;
 }
 
 /** What this room knows of a scanner besides: whoever has all findings of a text has its result. */
@@ -67,10 +74,10 @@ export function createScanner(
   const exact = specs.filter((spec) => spec.kind !== "head");
   const lists = specs.filter((spec) => spec.kind === "phrases");
   const phrases = createPhraseFinder(lists, normaliser, wordFinder);
-  const read = createReader(normaliser, wordFinder);
+  const reader = createReader(normaliser, wordFinder);
   const score = createScorer(heads.map((spec) => modelOf(spec.head, models)));
   const findExact = createLexicalFinder(exact, phrases);
-  const openFrom = createOpenFrom(phrases, normaliser, wordFinder);
+  const open = createOpenFinder(phrases, reader, normaliser, wordFinder);
 
   const idsOf = (run: readonly DetectorSpec[]) => run.map((spec) => spec.id);
   const ids = { all: idsOf(specs), exact: idsOf(exact), heads: idsOf(heads) } as const satisfies Record<
@@ -82,7 +89,7 @@ export function createScanner(
     const collector = createCollector();
     const highest = heads.map(() => 0);
     for (const reading of group.readings) {
-      const views = read(reading.text);
+      const views = reader.read(reading.text);
       if (parts !== "heads") {
         findExact(views, (spec, kind, start, end) => collector.add(spec, kind, spansOf(reading, start, end)));
       }
@@ -113,20 +120,43 @@ export function createScanner(
     return { findings, scores: scoresOf(findings, parts === "heads" ? [] : exact), detectors };
   }
 
+  function scan(units: readonly TextUnit[], parts: ScanParts = "all"): ScanResult {
+    if (ids[parts].length === 0) return NOTHING_TO_LOOK_FOR;
+    return resultOf(
+      joinGroups(units).flatMap((group) => scanGroup(group, units, parts)),
+      parts,
+    );
+  }
+
+  function openFrom(text: string): number {
+    return exact.length === 0 ? text.length : open.openFrom(text);
+  }
+
+  function scanOpen(unit: TextUnit): OpenScan {
+    const { text } = unit;
+    if (exact.length === 0 || text === "" || !open.isWhole(text)) {
+      return { result: scan([unit], "exact"), openFrom: openFrom(text) };
+    }
+    const views = reader.read(text);
+    const collector = createCollector();
+    const phrasesOpen = findExact(views, (spec, kind, start, end) =>
+      collector.add(spec, kind, [{ unit: 0, start, end }]),
+    );
+    return {
+      result: resultOf(collector.findings(), "exact"),
+      openFrom: open.openIn(text, views, phrasesOpen ?? phrases.openFrom(views.plain.text)),
+    };
+  }
+
   return {
     digest: createHash("sha256")
       .update(JSON.stringify([weightsDigest, specs]))
       .digest("hex"),
-    scan(units, parts = "all") {
-      if (ids[parts].length === 0) return NOTHING_TO_LOOK_FOR;
-      return resultOf(
-        joinGroups(units).flatMap((group) => scanGroup(group, units, parts)),
-        parts,
-      );
-    },
+    scan,
     resultOf,
     scoresOf: (findings) => scoresOf(findings, exact),
-    openFrom: exact.length === 0 ? (text) => text.length : openFrom,
+    openFrom,
+    scanOpen,
   };
 }
 

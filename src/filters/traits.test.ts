@@ -13,6 +13,10 @@ const text = fc.string({
     "9",
     " ",
     ".",
+    "(",
+    ", ",
+    "12",
+    "345",
     "-",
     "_",
     "/",
@@ -36,10 +40,13 @@ describe("the one pass over a text", () => {
   it("never rules out what a pattern would have found", () => {
     fc.assert(
       fc.property(text, (sample) => {
-        const { digits, mixed, spelled, coded } = traitsOf(sample);
+        const { digits, chain, mixed, spelled, coded } = traitsOf(sample);
         assert.equal(digits, sample.replace(/[^0-9]/g, "").length);
+        const chains = sample.match(/[0-9](?:[()./ -]{0,3}[0-9])*/g) ?? [];
+        assert.equal(chain, Math.max(0, ...chains.map((found) => found.replace(/[^0-9]/g, "").length)));
         assert.equal(coded, new RegExp(`[A-Za-z0-9+/_-]{${CODED_RUN_MIN}}`).test(sample));
         assert.equal(spelled, SPELLED.test(sample.toLowerCase()));
+        if (/[a-z][0-9]/i.test(sample)) assert.equal(mixed, true);
         if (MIXED.test(sample.toLowerCase())) assert.equal(mixed, true);
       }),
       { numRuns: 2_000 },

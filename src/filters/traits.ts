@@ -2,6 +2,8 @@
 export interface Traits {
   /** How many digits it has. */
   readonly digits: number;
+  /** The most digits in a chain that no more than three separators of a number ("(020) 79-46") break at a time. */
+  readonly chain: number;
   /** A digit or sign that is written for a letter (b0mb) stands beside a letter. */
   readonly mixed: boolean;
   /** Three single letters or digits in a row, one other character between each ("b o m b"). */
@@ -18,6 +20,9 @@ const DIGIT = 2;
 const CODED = 4;
 /** Signs that are written for letters, digits among them. */
 const SIGN = 8;
+/** What may stand between the digits of one number. */
+const SEPARATOR = 16;
+const SEPARATORS_MAX = 3;
 
 /** Classes of the ASCII characters; all others have none. */
 function classTable(): Uint8Array {
@@ -33,6 +38,7 @@ function classTable(): Uint8Array {
   add("0123456789", DIGIT | CODED | SIGN);
   add("+/_-", CODED);
   add("@$!|+", SIGN);
+  add("()./ -", SEPARATOR);
   return table;
 }
 
@@ -42,6 +48,9 @@ export function createTraitReader(): TraitReader {
   const classes = classTable();
   return (text) => {
     let digits = 0;
+    let chain = 0;
+    let chained = 0;
+    let apart = 0;
     let mixed = false;
     let spelled = false;
     let coded = false;
@@ -52,7 +61,12 @@ export function createTraitReader(): TraitReader {
     let wordStart = -1;
     for (let at = 0; at <= text.length; at++) {
       const kind = at < text.length ? (classes[text.charCodeAt(at)] ?? 0) : 0;
-      if (kind & DIGIT) digits++;
+      if (kind & DIGIT) {
+        digits++;
+        chained = apart <= SEPARATORS_MAX ? chained + 1 : 1;
+        if (chained > chain) chain = chained;
+        apart = 0;
+      } else apart = kind & SEPARATOR ? apart + 1 : SEPARATORS_MAX + 1;
       if ((kind & LETTER && before & SIGN) || (kind & SIGN && before & LETTER)) mixed = true;
       run = kind & CODED ? run + 1 : 0;
       if (run === CODED_RUN_MIN) coded = true;
@@ -68,6 +82,6 @@ export function createTraitReader(): TraitReader {
       }
       before = kind;
     }
-    return { digits, mixed, spelled, coded };
+    return { digits, chain, mixed, spelled, coded };
   };
 }

@@ -7,39 +7,65 @@ import { createTraitReader, type Traits } from "./traits.ts";
 import type { WordFinder } from "./words.ts";
 import { createWordList } from "./words.ts";
 
-/** One text in all the ways it is read. Each view knows where its characters stand in the raw text. */
-export interface Views {
+/** One text in the ways that a stream can be in the middle of. Each view knows where its characters stand in the raw text. */
+export interface OpenViews {
   readonly plain: View;
   /** Of the plain view. */
   readonly traits: Traits;
   /** Look-alike digits read as letters, percent codes read. */
   readonly rewritten: readonly View[];
-  readonly spelled: SpelledView | null;
   readonly hidden: View | null;
+}
+
+/** One text in all the ways it is read. */
+export interface Views extends OpenViews {
+  readonly spelled: SpelledView | null;
   /** What base64 and hexadecimal runs say. */
   readonly decoded: readonly View[];
 }
 
 const NONE: readonly never[] = Object.freeze([]);
 
-export type Reader = (raw: string) => Views;
+export interface Reader {
+  read(raw: string): Views;
+  readOpen(raw: string): OpenViews;
+}
 
 export function createReader(normaliser: Normaliser, wordFinder: WordFinder): Reader {
   const words = createWordList();
   const traitsOf = createTraitReader();
-  return (raw) => {
+
+  function rewrittenViews(plain: View, { mixed }: Traits): readonly View[] {
+    const leet = mixed ? leetViews(plain) : NONE;
+    const percent = percentView(plain);
+    return percent === null ? leet : [...leet, percent];
+  }
+
+  function readOpen(raw: string): OpenViews {
     const plain = normaliser.normalise(raw);
     const traits = traitsOf(plain.cased);
-    const leet = traits.mixed ? leetViews(plain) : NONE;
-    const percent = percentView(plain);
     return {
       plain,
       traits,
-      rewritten: percent === null ? leet : [...leet, percent],
-      spelled: traits.spelled ? spelledView(plain, wordFinder, words) : null,
-      hidden: hiddenView(raw),
-      decoded: traits.coded ? decodedViews(plain) : NONE,
+      rewritten: rewrittenViews(plain, traits),
+      // What maps to itself has no invisible characters.
+      hidden: plain.starts === null ? null : hiddenView(raw),
     };
+  }
+
+  return {
+    readOpen,
+    read(raw) {
+      const { plain, traits, rewritten, hidden } = readOpen(raw);
+      return {
+        plain,
+        traits,
+        rewritten,
+        hidden,
+        spelled: traits.spelled ? spelledView(plain, wordFinder, words) : null,
+        decoded: traits.coded ? decodedViews(plain) : NONE,
+      };
+    },
   };
 }
 

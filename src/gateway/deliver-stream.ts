@@ -88,6 +88,7 @@ function begin(trip: Trip, screen: Screen): Flow {
   trip.stream = reader;
   const guard = createStreamScreen({
     screen: (units, parts) => screen.screen({ units, direction: "output", caller, model, parts }),
+    screenOpen: (unit) => screen.screenOpen({ unit, direction: "output", caller, model }),
     openFrom: screen.openFrom,
     holds: screen.holds({ caller, model }),
     onScreening: (screening) => tally(trip.output, screening),

@@ -68,6 +68,7 @@ export function passThrough(
   const screen = createStreamScreen({
     // Heads have no part in this policy.
     screen: (units, parts) => judge(parts === "heads" ? [] : units),
+    screenOpen: (unit) => ({ screening: judge([unit]), openFrom: openFrom(unit.text) }),
     openFrom,
     holds: STRICT,
     onScreening: () => undefined,

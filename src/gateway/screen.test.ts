@@ -58,6 +58,17 @@ describe("screening long texts", () => {
     });
   });
 
+  it("judges an unfinished text by the exact detectors, and says from where on it is open", () => {
+    const [first] = talk(1);
+    assert.ok(first);
+    const unit = { ...first, text: "Write to ann@example.org or to bob@exam" };
+    const { units, ...rest } = asked([unit]);
+    const { screening, openFrom } = screen.screenOpen({ ...rest, unit });
+    assert.deepEqual(withoutId(screening), withoutId(screen.screen({ ...rest, units, parts: "exact" })));
+    assert.equal(openFrom, screen.openFrom(unit.text));
+    assert.equal(openFrom, unit.text.indexOf("bob"));
+  });
+
   it("needs no worker for short texts, and none where no workers are wanted", async () => {
     const [short] = talk(1);
     assert.ok(short && !screen.isLong([short]));

@@ -18,6 +18,10 @@ interface LongScreenInput extends ScreenInput {
   readonly appId: string;
 }
 
+interface OpenScreenInput extends Omit<ScreenInput, "units" | "parts"> {
+  readonly unit: TextUnit;
+}
+
 export interface Screening {
   readonly decision: Decision;
   /** As the detectors gave them, 0..1. */
@@ -49,6 +53,8 @@ export interface Screen {
   screenApart(input: LongScreenInput): Promise<ScreenedApart>;
   /** See `Scanner.openFrom`: what lies before it is decided, whatever follows. */
   openFrom(text: string): number;
+  /** One text that is still being written, judged by the exact detectors, and its `openFrom`, in one reading. */
+  screenOpen(input: OpenScreenInput): { readonly screening: Screening; readonly openFrom: number };
 }
 
 /** Texts of more characters together are judged beside the main thread. */
@@ -102,6 +108,10 @@ export function createScreen(
     unscannable: policy.unscannable,
     holds: ({ caller, model }) => policy.holds({ call: { model }, caller }),
     openFrom: (text) => scanner.openFrom(text),
+    screenOpen({ unit, ...asked }) {
+      const { result, openFrom } = scanner.scanOpen(unit);
+      return { screening: judge(result, { ...asked, units: [unit] }), openFrom };
+    },
     screen: (input) => judge(scanner.scan(input.units, input.parts), input),
     isLong,
     screenLong: async (input) => judge(await scanLong(input), input),

@@ -52,6 +52,7 @@ export function streamThrough(
   const guard = createStreamScreen({
     screen: (units, parts) =>
       screen.screen({ units, direction: "output", caller: CALLER, model: "m", parts }),
+    screenOpen: (unit) => screen.screenOpen({ unit, direction: "output", caller: CALLER, model: "m" }),
     openFrom: screen.openFrom,
     holds: screen.holds({ caller: CALLER, model: "m" }),
     onScreening: () => undefined,

@@ -34,9 +34,12 @@ const ISSUERS: readonly {
   { digits: 4, from: 6759, to: 6763, lengths: [13, 16, 19] },
 ];
 
+const CARD_DIGITS_MIN = 13;
+
 /** Finds payment card numbers: grouping, issuer, length and check digit must all fit. */
 export function findCards(text: string, visit: (start: number, end: number) => void): void {
   for (const match of text.matchAll(GROUPS)) {
+    if (match[0].length < CARD_DIGITS_MIN) continue;
     const pieces = match[0].split(/[ -]/);
     for (let first = 0, offset = match.index; first < pieces.length; first++) {
       const from = offset - match.index;

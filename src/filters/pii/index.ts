@@ -1,4 +1,5 @@
 import type { PiiKind } from "../../platform/index.ts";
+import type { Traits } from "../traits.ts";
 import { findCards } from "./card.ts";
 import { findEmails } from "./email.ts";
 import { numberOpenFrom } from "./groups.ts";
@@ -19,18 +20,27 @@ const FINDERS = {
   phone: findPhones,
 } as const satisfies Record<PiiKind, Find>;
 
-/** Fewest digits that a match of the kind has. */
-const DIGITS_MIN: Readonly<Record<PiiKind, number>> = { email: 0, card: 12, iban: 2, ipv4: 4, phone: 7 };
+/** Fewest digits in a chain that a match of the kind has. */
+const CHAIN_MIN: Readonly<Record<PiiKind, number>> = { email: 0, card: 13, iban: 2, ipv4: 4, phone: 7 };
 
-/** @param digits how many the whole text has */
-export function findPii(text: string, digits: number, kinds: readonly PiiKind[], visit: PiiVisitor): void {
+/** @param traits of the whole text */
+export function findPii(text: string, traits: Traits, kinds: readonly PiiKind[], visit: PiiVisitor): void {
   for (const kind of kinds) {
-    if (digits < DIGITS_MIN[kind]) continue;
+    if (!mayHold(kind, traits)) continue;
     FINDERS[kind](text, (start, end) => visit(kind, start, end));
   }
 }
 
-/** Where personal data begins that spans several words and is still being written at the end of the text. */
-export function piiOpenFrom(text: string): number {
-  return Math.min(numberOpenFrom(text), ibanOpenFrom(text));
+/** An IBAN begins with letters and digits side by side. */
+function mayHold(kind: PiiKind, { chain, mixed }: Traits): boolean {
+  return chain >= CHAIN_MIN[kind] && (kind !== "iban" || mixed);
+}
+
+/**
+ * Where personal data begins that spans several words and is still being written at the end of the text.
+ *
+ * @param traits of the whole text
+ */
+export function piiOpenFrom(text: string, traits: Traits): number {
+  return Math.min(numberOpenFrom(text), traits.mixed ? ibanOpenFrom(text) : text.length);
 }

@@ -15,15 +15,6 @@ const AWS_CONTEXT = /aws|secret/i;
 const AWS_SECRET = /(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g;
 const MAY_HOLD_AWS_SECRET = /aws|secret/i;
 
-/** Finds secrets by their prefix, then by one check forward: the work is linear whatever the text. */
-export function findSecrets(text: string, visit: SecretVisitor): void {
-  const taken = new Set<number>();
-  for (const format of SECRET_FORMATS) findFormat(text, format, taken, visit);
-  findJwts(text, (start, end) => visit("jwt", start, end));
-  findPrivateKeys(text, (start, end) => visit("private_key", start, end));
-  if (MAY_HOLD_AWS_SECRET.test(text)) findAwsSecrets(text, visit);
-}
-
 /** What stands in every secret: the prefixes of all formats, of web tokens and of key blocks, and the AWS context. */
 const MARKS = new RegExp(
   [
@@ -35,9 +26,18 @@ const MARKS = new RegExp(
   ].join("|"),
 );
 
+/** Finds secrets by their prefix, then by one check forward: the work is linear whatever the text. */
+export function findSecrets(text: string, visit: SecretVisitor): void {
+  if (!MARKS.test(text)) return;
+  const taken = new Set<number>();
+  for (const format of SECRET_FORMATS) findFormat(text, format, taken, visit);
+  findJwts(text, (start, end) => visit("jwt", start, end));
+  findPrivateKeys(text, (start, end) => visit("private_key", start, end));
+  if (MAY_HOLD_AWS_SECRET.test(text)) findAwsSecrets(text, visit);
+}
+
 /** Whether a text holds anything of a secret's form; far cheaper than a scan, for tokens that are no prose. */
 export function holdsSecret(text: string): boolean {
-  if (!MARKS.test(text)) return false;
   let found = false;
   findSecrets(text, () => {
     found = true;

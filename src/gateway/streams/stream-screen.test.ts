@@ -60,6 +60,7 @@ function screenOf(screening = judge, holds: Holds = STRICT) {
   const reader = chat?.stream?.open({ body: {} } as unknown as Asked);
   const screen = createStreamScreen({
     screen: (units, parts) => screening(parts === "exact" ? units : []),
+    screenOpen: (unit) => ({ screening: screening([unit]), openFrom: openFrom(unit.text) }),
     openFrom,
     holds,
     onScreening: () => undefined,

@@ -34,6 +34,8 @@ interface HeldFrame {
 export interface StreamScreenOptions {
   /** Screens texts of the answer, as `createScreen` does. */
   screen(units: readonly TextUnit[], parts: ScanParts): Screening;
+  /** Exact detectors on one text that may go on, and from where on it is open. */
+  screenOpen(unit: TextUnit): { readonly screening: Screening; readonly openFrom: number };
   openFrom(text: string): number;
   readonly holds: Holds;
   /** Called for every window that was judged. */
@@ -133,33 +135,38 @@ export function createStreamScreen(options: StreamScreenOptions) {
   }
 
   function judgeExactly(open: readonly Lane[], final: boolean): Decision | undefined {
-    const fresh = open.filter((lane) => lane.state.isFresh);
-    if (fresh.length > 0) {
-      const windows = fresh.map((lane) => lane.exactWindow());
-      const refused = judge(fresh, windows, "exact");
-      judgedChars = takenChars;
-      if (refused) return refused;
-    }
+    judgedChars = takenChars;
     for (const lane of open) {
-      lane.state.isFresh = false;
-      lane.state.exactTo = decided(lane, final);
+      const refused = lane.state.isFresh ? judgeFresh(lane, final) : undefined;
+      if (refused) return refused;
+      if (final || lane.isWhole) lane.state.exactTo = lane.end();
+      else if (lane.state.isClosed && lane.state.exactTo < lane.end()) lane.state.exactTo = closedTo(lane);
     }
     return undefined;
   }
 
-  /** How far a lane is decided as far as exact detectors go. A closed text is read as if a line break followed. */
-  function decided(lane: Lane, final: boolean): number {
-    if (final || lane.isWhole) return lane.end();
+  /** Looks at what has come since the last time, and notes how far the lane is decided as it stands. */
+  function judgeFresh(lane: Lane, final: boolean): Decision | undefined {
+    lane.state.isFresh = false;
     const { text, from } = lane.exactWindow();
-    const open = options.openFrom(lane.state.isClosed ? `${text}\n` : text);
-    return Math.max(lane.state.exactTo, Math.min(lane.end(), from + open));
+    const unit = unitOf(lane, 0, text);
+    if (final || lane.isWhole) return carryOut(options.screen([unit], "exact"), [lane], [from]);
+    const { screening, openFrom } = options.screenOpen(unit);
+    lane.state.exactTo = Math.max(lane.state.exactTo, from + openFrom);
+    return carryOut(screening, [lane], [from]);
+  }
+
+  /** A closed text is read as if a line break followed: its last word is a whole one. */
+  function closedTo(lane: Lane): number {
+    const { text, from } = lane.exactWindow();
+    return Math.max(lane.state.exactTo, Math.min(lane.end(), from + options.openFrom(`${text}\n`)));
   }
 
   function judgeByHeads(open: readonly Lane[], final: boolean): Decision | undefined {
     const due = open.filter((lane) => isDue(lane, final));
     if (due.length === 0) return undefined;
-    const windows = due.map((lane) => ({ text: lane.headWindow(OVERLAP_CHARS), from: 0 }));
-    const refused = judge(due, windows, "heads");
+    const units = due.map((lane, group) => unitOf(lane, group, lane.headWindow(OVERLAP_CHARS)));
+    const refused = carryOut(options.screen(units, "heads"), due, undefined);
     for (const lane of due) {
       lane.state.judgedTo = lane.end();
       lane.state.windows++;
@@ -178,32 +185,20 @@ export function createStreamScreen(options: StreamScreenOptions) {
     return waiting >= window;
   }
 
-  interface Window {
-    readonly text: string;
-    readonly from: number;
-  }
-
-  function judge(
+  /** `from` says where each lane's text began; without it a whole lane was judged, and what is held of it goes. */
+  function carryOut(
+    screening: Screening,
     looked: readonly Lane[],
-    windows: readonly Window[],
-    parts: ScanParts,
+    from: readonly number[] | undefined,
   ): Decision | undefined {
-    const units = looked.map((lane, group) => ({
-      role: "assistant" as const,
-      channel: lane.channel,
-      path: "stream",
-      group,
-      text: windows[group]?.text ?? "",
-    }));
-    const screening = options.screen(units, parts);
     options.onScreening(screening);
     const { decision } = screening;
     if (decision.effective === "refuse" || decision.effective === "hold") return decision;
     for (const { span, placeholder } of decision.redactions) {
       const lane = looked[span.unit];
-      if (parts === "heads")
-        lane?.replace({ start: lane.end() - lane.heldChars(), end: lane.end() }, 0, placeholder);
-      else lane?.replace(span, windows[span.unit]?.from ?? 0, placeholder);
+      const held = lane && { start: lane.end() - lane.heldChars(), end: lane.end() };
+      if (from) lane?.replace(span, from[span.unit] ?? 0, placeholder);
+      else if (held) lane.replace(held, 0, placeholder);
     }
     return undefined;
   }
@@ -240,9 +235,10 @@ export function createStreamScreen(options: StreamScreenOptions) {
   function beat({ raw, aside }: SseEvent): Buffer {
     if (aside.trim() === "" || aside.trim() === ":") return raw;
     comments.append(aside);
-    const window = comments.exactWindow();
-    const refused = judge([comments], [window], "exact");
-    const isOpen = options.openFrom(window.text) < window.text.length;
+    const { text, from } = comments.exactWindow();
+    const { screening, openFrom } = options.screenOpen(unitOf(comments, 0, text));
+    const refused = carryOut(screening, [comments], [from]);
+    const isOpen = openFrom < text.length;
     const passes = !refused && !isOpen && !comments.touches({ start: 0, end: comments.end() });
     comments.release(comments.end());
     return passes ? raw : HEARTBEAT;
@@ -258,6 +254,10 @@ export function createStreamScreen(options: StreamScreenOptions) {
   };
 }
 export type StreamScreen = ReturnType<typeof createStreamScreen>;
+
+function unitOf(lane: Lane, group: number, text: string): TextUnit {
+  return { role: "assistant", channel: lane.channel, path: "stream", group, text };
+}
 
 /**
  * How far a lane may run ahead of what has been judged, in characters. A token is counted as one character, the least
