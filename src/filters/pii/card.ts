@@ -35,6 +35,7 @@ const ISSUERS: readonly {
 ];
 
 const CARD_DIGITS_MIN = 13;
+const PIECES_MAX = 5;
 
 /** Finds payment card numbers: grouping, issuer, length and check digit must all fit. */
 export function findCards(text: string, visit: (start: number, end: number) => void): void {
@@ -42,11 +43,20 @@ export function findCards(text: string, visit: (start: number, end: number) => v
     if (match[0].length < CARD_DIGITS_MIN) continue;
     const pieces = match[0].split(/[ -]/);
     for (let first = 0, offset = match.index; first < pieces.length; first++) {
-      const from = offset - match.index;
-      visitCardsAt(pieces, first, offset, match[0].slice(from, from + NUMBER_CHARS_MAX), visit);
+      if (mayBeginCard(pieces, first)) {
+        const from = offset - match.index;
+        visitCardsAt(pieces, first, offset, match[0].slice(from, from + NUMBER_CHARS_MAX), visit);
+      }
       offset += (pieces[first]?.length ?? 0) + 1;
     }
   }
+}
+
+/** Whether as many pieces as a card may have hold enough digits: lists of short numbers are passed over. */
+function mayBeginCard(pieces: readonly string[], first: number): boolean {
+  let digits = 0;
+  for (let at = first; at < first + PIECES_MAX; at++) digits += pieces[at]?.length ?? 0;
+  return digits >= CARD_DIGITS_MIN;
 }
 
 function visitCardsAt(
@@ -57,7 +67,7 @@ function visitCardsAt(
   visit: (start: number, end: number) => void,
 ): void {
   let digits = "";
-  for (let last = first; last < pieces.length && last < first + 5; last++) {
+  for (let last = first; last < pieces.length && last < first + PIECES_MAX; last++) {
     digits += pieces[last] ?? "";
     if (digits.length > 19) return;
     const length = digits.length + (last - first);
