@@ -12,7 +12,7 @@ const { values } = parseArgs({
 });
 if (values.upstream === undefined) throw new Error("Say where to pass requests on: --upstream URL");
 
-const pool = new Pool(values.upstream, { connections: 64 });
+const pool = new Pool(values.upstream, { connections: 512 });
 
 serve(
   createServer((request, answer) => {

@@ -1,76 +1,57 @@
 /**
- * `fairlead bench gateway`: what governing a request costs, beside passing it on untouched, in one run.
+ * `fairlead bench gateway`: what governing a request costs, beside passing it on untouched and beside a peer, in one run.
  */
+import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { digestsOfTree } from "./digests.ts";
-import {
-  type Course,
-  governedData,
-  judge,
-  measureStartUps,
-  type Round,
-  reportText,
-  runRound,
-  startField,
-} from "./gateway/index.ts";
+import { figuresOf, judge, measure, type Plan, planFor, reportText } from "./gateway/index.ts";
 import {
   carryOut,
   countOf,
   machineFacts,
   resultFile,
-  rssMb,
   withTemporaryFolder,
   writeResult,
 } from "./rig/index.ts";
 
-const START_UPS = 5;
-
 await carryOut(async () => {
   const { values } = parseArgs({
     options: {
-      rounds: { type: "string", default: "9" },
+      quick: { type: "boolean", default: false },
+      soak: { type: "string" },
+      rounds: { type: "string", default: "5" },
       requests: { type: "string", default: "4000" },
       concurrency: { type: "string", default: "16" },
-      out: { type: "string", default: resultFile("gateway") },
+      out: { type: "string" },
       json: { type: "boolean", default: false },
     },
   });
-  const requests = countOf("requests", values.requests);
-  const concurrency = countOf("concurrency", values.concurrency);
-  const rounds = countOf("rounds", values.rounds);
-  const result = await withTemporaryFolder((folder) => measure(folder, { requests, concurrency }, rounds));
-  writeResult(values.out, result);
-  console.log(values.json ? JSON.stringify(result) : reportText(result.rounds, result.targets));
-  return result.targets.every(({ met }) => met);
+  const plan = planFor({
+    isQuick: values.quick,
+    rounds: countOf("rounds", values.rounds),
+    requests: countOf("requests", values.requests),
+    concurrency: countOf("concurrency", values.concurrency),
+    soakMinutes: values.soak === undefined ? 0 : countOf("soak", values.soak),
+  });
+  const result = await withTemporaryFolder((folder) => run(folder, plan));
+  // A quick look is no result to commit.
+  const out = values.out ?? (values.quick ? undefined : resultFile("gateway"));
+  if (out !== undefined) writeResult(out, result);
+  console.log(values.json ? JSON.stringify(result) : reportText(result.figures, result.targets));
+  return result.targets.every(({ verdict }) => verdict !== "MISSED");
 });
 
-async function measure(folder: string, course: Course, count: number) {
-  const { rounds, rss } = await race(folder, course, count);
-  const startUps = await measureStartUps(governedData(folder), START_UPS);
+async function run(folder: string, plan: Plan) {
+  const loadBefore = loadavg()[0] ?? 0;
+  const measured = await measure(folder, plan);
   return {
     bench: "gateway",
     measured_at: new Date().toISOString(),
-    machine: machineFacts(),
+    machine: { ...machineFacts(), load_before: loadBefore },
     digests: digestsOfTree(),
-    settings: { ...course, rounds: count, prompt_chars: 300, answer_chars: 300, protocol: "json" },
-    targets: judge(rounds, startUps),
-    start_ups: startUps,
-    rss_after_load_mb: rss,
-    rounds,
+    settings: { ...plan, prompt_chars: 300, answer_chars: 300 },
+    not_measured: measured.absent,
+    targets: judge(measured),
+    figures: figuresOf(measured),
   };
-}
-
-async function race(folder: string, course: Course, count: number) {
-  const field = await startField(folder);
-  try {
-    await runRound(field.running, course, 0); // warms compilers and pools; not counted
-    const rounds: Round[] = [];
-    for (let round = 1; round <= count; round++) {
-      rounds.push(await runRound(field.running, course, round));
-      console.error(`round ${round} of ${count}`);
-    }
-    return { rounds, rss: rssMb(field.running.governed.pid) };
-  } finally {
-    await field.stop();
-  }
 }

@@ -6,11 +6,26 @@
  * mock-echo       the last message back                      mock-garbage    status 200 and no completion
  * mock-paced      one word every 5 ms                        mock-silent     never answers
  * mock-unfinished the stream ends without its last frames    mock-fails      status 500
+ *
+ * For measuring, with times in `created` (mock/timed.ts): mock-20ms answers whole after 20 ms, mock-burst writes 64 pieces
+ * back to back, mock-paced-20ms one every 20 ms; the last two stop after `max_tokens`.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { type Ask, completion, DONE, events, MODES, type Mode, plainAnswer, readAsk } from "./mock/index.ts";
+import {
+  answerAfterWait,
+  completion,
+  DONE,
+  events,
+  MODES,
+  type Mode,
+  plainAnswer,
+  readAsk,
+  type TimedAsk,
+  writeBurst,
+  writePaced,
+} from "./mock/index.ts";
 import { serve } from "./rig/index.ts";
 
 const PACE_MS = 5;
@@ -36,10 +51,11 @@ async function handle(request: IncomingMessage, answer: ServerResponse): Promise
     });
   }
   if (request.url !== "/v1/chat/completions") return json(answer, 404, failure("There is nothing here."));
-  const ask = await readAsk(request);
+  const asked = await readAsk(request);
   count(answer);
-  const misbehave = ask.mode === undefined ? notFound : MISBEHAVIOUR[ask.mode];
-  await (misbehave ?? behave)(ask, answer);
+  const ask = { ...asked, number: stats.requests };
+  const special = ask.mode === undefined ? notFound : SPECIAL[ask.mode];
+  await (special ?? behave)(ask, answer);
 }
 
 function count(answer: ServerResponse): void {
@@ -51,9 +67,9 @@ function count(answer: ServerResponse): void {
   });
 }
 
-type Answering = (ask: Ask, answer: ServerResponse) => void | Promise<void>;
+type Answering = (ask: TimedAsk, answer: ServerResponse) => void | Promise<void>;
 
-function behave(ask: Ask, answer: ServerResponse): void {
+function behave(ask: TimedAsk, answer: ServerResponse): void {
   if (!ask.stream) {
     whole(answer, 200, wholeAnswer(ask));
     return;
@@ -61,7 +77,10 @@ function behave(ask: Ask, answer: ServerResponse): void {
   answer.writeHead(200, SSE).end(streamed(ask).join("") + DONE);
 }
 
-const MISBEHAVIOUR: Partial<Record<Mode, Answering>> = {
+const SPECIAL: Partial<Record<Mode, Answering>> = {
+  "mock-20ms": async (ask, answer) => whole(answer, 200, await answerAfterWait(ask)),
+  "mock-burst": (ask, answer) => writeBurst(ask, answer.writeHead(200, SSE)),
+  "mock-paced-20ms": (ask, answer) => writePaced(ask, answer.writeHead(200, SSE)),
   "mock-paced": async (ask, answer) => {
     if (!ask.stream) {
       await sleep(PACE_MS);
@@ -94,20 +113,20 @@ const MISBEHAVIOUR: Partial<Record<Mode, Answering>> = {
   },
 };
 
-function notFound(ask: Ask, answer: ServerResponse): void {
+function notFound(ask: TimedAsk, answer: ServerResponse): void {
   json(answer, 404, failure(`There is no model “${ask.model}”.`));
 }
 
-function wholeAnswer(ask: Ask): string {
-  return completion(ask.model, `chatcmpl-${stats.requests}`, ask.prompt, textFor(ask));
+function wholeAnswer(ask: TimedAsk): string {
+  return completion(ask.model, `chatcmpl-${ask.number}`, ask.prompt, textFor(ask));
 }
 
-function streamed(ask: Ask): string[] {
-  return events(ask.model, `chatcmpl-${stats.requests}`, ask.prompt, textFor(ask), ask.usage);
+function streamed(ask: TimedAsk): string[] {
+  return events(ask.model, `chatcmpl-${ask.number}`, ask.prompt, textFor(ask), ask.usage);
 }
 
-function textFor(ask: Ask): string {
-  return ask.mode === "mock-echo" ? ask.prompt : plainAnswer(stats.requests);
+function textFor(ask: TimedAsk): string {
+  return ask.mode === "mock-echo" ? ask.prompt : plainAnswer(ask.number);
 }
 
 function failure(message: string) {

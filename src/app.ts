@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { accessRefusals } from "./access/index.ts";
+import { allDetectors } from "./all-detectors.ts";
 import { apiRefusals, createApi } from "./api/index.ts";
 import { createConsole } from "./console/index.ts";
 import { createControlListener } from "./control-plane.ts";
@@ -51,16 +52,24 @@ export async function createApp({ house, choice, publicUrl, origins, version }: 
   const policy = loadPolicy({ file: config.policyFile }, { heads: filters.heads });
   const longScanner = filters.buildLong(policy.detectors);
   const screen = createScreen(policy, filters.build(policy.detectors), longScanner);
+  const everything = allDetectors(policy.detectors, filters.heads);
+  const longJudging = filters.buildLong(everything);
+  const judging = createScreen(policy, filters.build(everything), longJudging);
   const models = createModels({ ...config.upstream, choice, configured: config.upstream.models, clock });
   const oversight = createOversight({ journal, clock });
   access.restoreUsage(oversight.recover());
-  oversight.screeningStarted({
-    kind: "screening.started",
-    policy: policy.digest,
-    policy_version: policy.document.version,
-    filters: screen.filtersDigest,
-    detectors: policy.detectors.map((detector) => detector.id),
-  });
+  for (const [{ filtersDigest }, detectors] of [
+    [screen, policy.detectors] as const,
+    [judging, everything] as const,
+  ]) {
+    oversight.screeningStarted({
+      kind: "screening.started",
+      policy: policy.digest,
+      policy_version: policy.document.version,
+      filters: filtersDigest,
+      detectors: detectors.map((detector) => detector.id),
+    });
+  }
   await models
     .load()
     .catch(() => log.warn("The upstream did not list its models; it is asked again when one is named."));
@@ -70,6 +79,7 @@ export async function createApp({ house, choice, publicUrl, origins, version }: 
     models,
     oversight,
     screen,
+    judging: { screen: judging, heads: filters.heads, thresholds: filters.recommendedThresholds },
     clock,
     log,
     publicUrl,
@@ -134,7 +144,7 @@ export async function createApp({ house, choice, publicUrl, origins, version }: 
       draining = true;
       gateway.drain();
     },
-    close: () => closeAll(longScanner.close, oversight.close, models.close),
+    close: () => closeAll(longScanner.close, longJudging.close, oversight.close, models.close),
   };
 }
 

@@ -61,6 +61,11 @@ describe("a call as the console shows it", () => {
     assert.deepEqual([refused.decision, refused.rule, refused.clause], ["refuse", "spam.bulk", "spam"]);
   });
 
+  it("shows a text that was only judged as allowed, with the rule that would have refused it", () => {
+    const judged = rowOf({ input: { ...REFUSED, effective: "allow" } });
+    assert.deepEqual([judged.decision, judged.outcome, judged.rule], ["allow", "answered", REFUSED.rule]);
+  });
+
   it("names no decision for a call that was refused before anything was screened", () => {
     for (const [status, code] of [
       [413, "gateway/body_too_large"],

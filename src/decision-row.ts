@@ -13,7 +13,7 @@ export function decisionRow({ at, record }: RecordedCall, appName: (id: string) 
     app: appName(record.app),
     model: record.model ?? "",
     direction: decided && direction,
-    decision: decided?.decision ?? null,
+    decision: decided && whatBecame(decided),
     outcome: record.outcome,
     status: record.status,
     rule: decided?.rule ?? null,
@@ -29,6 +29,11 @@ export function decisionRow({ at, record }: RecordedCall, appName: (id: string) 
     decisionId: looked?.decision_id ?? null,
     code: record.code,
   };
+}
+
+/** Of a text that was only judged, the policy's decision is on the record and had no effect. */
+function whatBecame({ decision, effective }: NonNullable<CallClosed["input"]>) {
+  return effective === "allow" ? effective : decision;
 }
 
 /** Where the stronger of the two decisions was made; the input when they are equal. */

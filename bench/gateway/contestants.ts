@@ -1,68 +1,90 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
-import { inRepository, type Launched, startFairlead, startServer } from "../rig/index.ts";
+import { type Launched, startFairlead, startServer } from "../rig/index.ts";
+import { policyWithHeadOnAnswers, policyWithoutRules } from "./policies.ts";
+import { startPortkey } from "./portkey.ts";
 
-export const CONTESTANTS = ["bare", "governed", "without_rules"] as const;
+/**
+ * `direct` is the mock itself, `bare` passes on, `plain` is Fairlead with a policy without rules, `governed` with its
+ * default policy, `head_on_answers` with one more rule, that a head judges answers strictly; `portkey` is a peer.
+ */
+export const CONTESTANTS = ["direct", "bare", "plain", "governed", "head_on_answers", "portkey"] as const;
 export type Contestant = (typeof CONTESTANTS)[number];
 
-/** One server under measurement: where it listens, the key it wants, the process that does its work. */
+/** One server under measurement: where it listens, what it wants to be told, the process that does its work. */
 export interface Running {
   readonly url: string;
-  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly pid: number;
 }
 
-export interface Field {
-  readonly running: Readonly<Record<Contestant, Running>>;
+export type Field = Readonly<Partial<Record<Contestant, Running>>>;
+
+export interface Started {
+  readonly field: Field;
+  /** Who could not be started, and why. */
+  readonly absent: Readonly<Partial<Record<Contestant, string>>>;
   stop(): Promise<void>;
 }
 
+/** Sockets that a gateway may open to the mock: more than there are streams at once. */
+const CONNECTIONS = 512;
+
 /** Starts the mock and, in front of it, all that are compared; they stay up together for the whole run. */
-export async function startField(folder: string): Promise<Field> {
+export async function startField(folder: string, who: readonly Contestant[]): Promise<Started> {
   const started: Launched<{ url: string }>[] = [];
-  const keep = async <Server extends Launched<{ url: string }>>(starting: Promise<Server>) => {
-    const server = await starting;
-    started.push(server);
-    return server;
-  };
+  const field: Partial<Record<Contestant, Running>> = {};
+  const absent: Partial<Record<Contestant, string>> = {};
   const stop = async () => {
     await Promise.all(started.map((server) => server.stop()));
   };
+  async function enter(name: Contestant, upstream: string): Promise<void> {
+    const { server, headers } = await start(name, folder, upstream);
+    started.push(server);
+    field[name] = { url: server.ready.url, headers, pid: server.pid };
+  }
   try {
-    const upstream = (await keep(startServer("mock-upstream.ts"))).ready.url;
-    const bare = await keep(startServer("bare.ts", "--upstream", upstream));
-    const governed = await keep(startFairlead({ data: governedData(folder), upstream }));
-    const policy = policyWithoutRules(folder);
-    const ruleless = await keep(startFairlead({ data: join(folder, "without-rules"), upstream, policy }));
-    return {
-      running: {
-        bare: { url: bare.ready.url, key: "none", pid: bare.pid },
-        governed: { url: governed.ready.url, key: governed.ready.bench_key, pid: governed.pid },
-        without_rules: { url: ruleless.ready.url, key: ruleless.ready.bench_key, pid: ruleless.pid },
-      },
-      stop,
-    };
+    const mock = await startServer("mock-upstream.ts");
+    started.push(mock);
+    field.direct = { url: mock.ready.url, headers: {}, pid: mock.pid };
+    for (const name of who.filter((one) => one !== "direct" && one !== "portkey"))
+      await enter(name, mock.ready.url);
+    if (who.includes("portkey")) {
+      await enter("portkey", mock.ready.url).catch((problem: Error) => {
+        absent.portkey = problem.message;
+        console.error(`Portkey is not measured: ${problem.message}`);
+      });
+    }
+    return { field, absent, stop };
   } catch (problem) {
     await stop();
     throw problem;
   }
 }
 
+async function start(name: Contestant, folder: string, upstream: string) {
+  if (name === "portkey") return startPortkey(upstream);
+  if (name === "bare") return { server: await startServer("bare.ts", "--upstream", upstream), headers: {} };
+  const data = name === "governed" ? governedData(folder) : join(folder, name);
+  const config = join(folder, "fairlead.yaml");
+  writeFileSync(config, `upstream: { connections: ${CONNECTIONS} }\n`);
+  const policy = policyOf(name, folder);
+  const server = await startFairlead({ data, upstream, config, ...(policy !== undefined && { policy }) });
+  return { server, headers: { authorization: `Bearer ${server.ready.bench_key}` } };
+}
+
 export function governedData(folder: string): string {
   return join(folder, "governed");
 }
 
-/** The default policy with every clause left to people: what remains is the road without any filter on it. */
-function policyWithoutRules(folder: string): string {
-  const policy = parseDocument(readFileSync(inRepository("policies/default.yaml"), "utf8"));
-  policy.set("rules", []);
-  policy.set("phrase_lists", {});
-  const clauses: { enforcement: object }[] = policy.toJS().clauses;
-  clauses.forEach((_, index) => {
-    policy.setIn(["clauses", index, "enforcement"], { by: "manual", who: "the bench", how: "by hand" });
-  });
-  const file = join(folder, "without-rules.yaml");
-  writeFileSync(file, String(policy));
-  return file;
+function policyOf(name: Contestant, folder: string): string | undefined {
+  if (name === "plain") return policyWithoutRules(folder);
+  return name === "head_on_answers" ? policyWithHeadOnAnswers(folder) : undefined;
+}
+
+/** @throws for one that is not there, where a measure cannot do without it */
+export function runningOf(field: Field, name: Contestant): Running {
+  const running = field[name];
+  if (running === undefined) throw new Error(`${name} takes no part in this run.`);
+  return running;
 }

@@ -1,5 +1,7 @@
-export { governedData, startField } from "./contestants.ts";
+export { figuresOf } from "./figures.ts";
+export { jsonLap, streamsLap } from "./laps.ts";
+export { measure } from "./measure.ts";
+export { soakOf } from "./memory.ts";
+export { type Plan, planFor } from "./plan.ts";
 export { reportText } from "./report.ts";
-export { type Course, type Round, runRound } from "./rounds.ts";
-export { measureStartUps } from "./start-ups.ts";
 export { judge } from "./targets.ts";

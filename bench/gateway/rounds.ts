@@ -1,56 +1,66 @@
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
-import { z } from "zod";
-import { cpuMs } from "../rig/index.ts";
-import { CONTESTANTS, type Contestant, type Running } from "./contestants.ts";
+import { CONTESTANTS, type Contestant, type Field, type Running } from "./contestants.ts";
 
-const LOAD = join(import.meta.dirname, "../load.ts");
-/** What a gateway still does after the last answer (copying records, collecting garbage) belongs to its price. */
-const SETTLE_MS = 500;
-
-const Load = z.object({
-  requests: z.number(),
-  failed: z.number(),
-  per_second: z.number(),
-  p50_ms: z.number(),
-  p99_ms: z.number(),
-});
-
-/** What one contestant did in one round. */
-export type Lap = z.infer<typeof Load> & { readonly cpu_ms: number };
-export type Round = Readonly<Record<Contestant, Lap>>;
+export type Laps<Of> = Readonly<Partial<Record<Contestant, readonly Of[]>>>;
 
 export interface Course {
-  readonly requests: number;
-  readonly concurrency: number;
+  /** What is told about it while it runs. */
+  readonly name: string;
+  readonly rounds: number;
+  /** Without it, a round before the first warms compilers and pools, and is not counted. */
+  readonly isWarm?: boolean;
 }
 
-/** All contestants once, one after another; who begins changes with the round. */
-export async function runRound(
-  running: Readonly<Record<Contestant, Running>>,
-  course: Course,
-  round: number,
-): Promise<Round> {
-  const laps: Partial<Record<Contestant, Lap>> = {};
-  for (let turn = 0; turn < CONTESTANTS.length; turn++) {
-    const contestant = CONTESTANTS[(round + turn) % CONTESTANTS.length] ?? "bare";
-    laps[contestant] = await runLap(running[contestant], course, round);
+/** Lets all who are in the field run, one after another, round after round; who begins changes with the round. */
+export async function interleave<Of>(
+  field: Field,
+  who: readonly Contestant[],
+  { name, rounds, isWarm = false }: Course,
+  run: (server: Running, round: number, contestant: Contestant) => Promise<Of>,
+): Promise<Laps<Of>> {
+  const starters = CONTESTANTS.filter((one) => who.includes(one) && field[one] !== undefined);
+  const laps: Partial<Record<Contestant, Of[]>> = {};
+  for (let round = isWarm ? 1 : 0; round <= rounds; round++) {
+    for (let turn = 0; turn < starters.length; turn++) {
+      const contestant = starters[(round + turn) % starters.length];
+      const server = contestant && field[contestant];
+      if (contestant === undefined || server === undefined) continue;
+      const lap = await run(server, round, contestant);
+      if (round > 0) laps[contestant] = [...(laps[contestant] ?? []), lap];
+    }
+    if (round > 0) console.error(`${name}: round ${round} of ${rounds}`);
   }
-  const { bare, governed, without_rules } = laps;
-  if (!bare || !governed || !without_rules) throw new Error("A round left a contestant out.");
-  return { bare, governed, without_rules };
+  return laps;
 }
 
-/** @throws when an answer was refused, changed or missing: such a lap would flatter whoever did less. */
-async function runLap(server: Running, course: Course, seed: number): Promise<Lap> {
-  const before = cpuMs(server.pid);
-  const job = JSON.stringify({ url: server.url, key: server.key, seed, ...course });
-  const { stdout } = await promisify(execFile)(process.execPath, [LOAD, job]);
-  const load = Load.parse(JSON.parse(stdout));
-  if (load.failed > 0)
-    throw new Error(`${load.failed} of ${load.requests} requests got no whole, allowed answer.`);
-  await sleep(SETTLE_MS);
-  return { ...load, cpu_ms: (cpuMs(server.pid) - before) / load.requests };
+/** The laps of one who must have run. @throws when it has not */
+export function lapsOf<Of>(laps: Laps<Of>, contestant: Contestant): readonly Of[] {
+  const found = laps[contestant];
+  if (found === undefined) throw new Error(`${contestant} has not run.`);
+  return found;
+}
+
+/** Round by round, what `value` says of one, divided by what it says of the other. */
+export function ratios<Of>(
+  laps: Laps<Of>,
+  one: Contestant,
+  other: Contestant,
+  value: (lap: Of) => number,
+): number[] {
+  const below = lapsOf(laps, other);
+  return lapsOf(laps, one).map(
+    (lap, round) => value(lap) / (below[round] ? value(below[round]) : Number.NaN),
+  );
+}
+
+/** The same for all who ran. */
+export function each<Of, To>(
+  laps: Laps<Of>,
+  to: (laps: readonly Of[]) => To,
+): Readonly<Partial<Record<Contestant, To>>> {
+  const result: Partial<Record<Contestant, To>> = {};
+  for (const contestant of CONTESTANTS) {
+    const found = laps[contestant];
+    if (found !== undefined) result[contestant] = to(found);
+  }
+  return result;
 }

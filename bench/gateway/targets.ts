@@ -1,30 +1,51 @@
-import { type Spread, spread } from "../rig/index.ts";
-import type { Round } from "./rounds.ts";
-import type { StartUps } from "./start-ups.ts";
+import { cpuTargets } from "./cpu-targets.ts";
+import type { Measured } from "./measured.ts";
+import { notMeasured, type Target, target } from "./target.ts";
+import { timeTargets } from "./time-targets.ts";
 
-/** A promise of the product and what came of it. */
-export interface Target {
-  readonly name: string;
-  readonly unit: "×" | "MB" | "ms";
-  readonly most: number;
-  /** Ratios are judged by their median over rounds, memory and start by the worst start. */
-  readonly judged: number;
-  readonly measured: Spread;
-  readonly met: boolean;
-}
-
-export function judge(rounds: readonly Round[], startUps: StartUps): Target[] {
-  const governed = spread(rounds.map((round) => round.governed.cpu_ms / round.bare.cpu_ms));
-  const ruleless = spread(rounds.map((round) => round.without_rules.cpu_ms / round.bare.cpu_ms));
-  const { idle_rss_mb: rss, ready_ms: ready } = startUps;
+export function judge(measured: Measured): Target[] {
   return [
-    target("CPU, governed : bare", "×", 3.5, governed.median, governed),
-    target("CPU, without rules : bare", "×", 1.9, ruleless.median, ruleless),
-    target("memory when idle", "MB", 150, rss.max, rss),
-    target("ready on an existing data folder", "ms", 1_500, ready.max, ready),
+    ...cpuTargets(measured),
+    ...(measured.more ? timeTargets(measured.more) : []),
+    ...memoryTargets(measured),
   ];
 }
 
-function target(name: string, unit: Target["unit"], most: number, judged: number, measured: Spread): Target {
-  return { name, unit, most, judged, measured, met: judged <= most };
+function memoryTargets({ rssAfterLoadMb, soak, startUps }: Measured): Target[] {
+  const { idle_rss_mb: idle, ready_ms: ready } = startUps;
+  const growing = {
+    name: "memory growth over the soak",
+    what: "rise of a straight line through the second half of the soak; noise is twice the standard deviation around it",
+    unit: "MB" as const,
+    limit: 0,
+  };
+  return [
+    target(
+      {
+        name: "memory after load",
+        what: "VmRSS of the governed gateway, settings.recoverMs after all loads",
+        unit: "MB",
+        limit: 220,
+      },
+      [rssAfterLoadMb],
+    ),
+    soak
+      ? target({ ...growing, noise: soak.noise_mb }, [soak.growth_mb])
+      : notMeasured(growing, "skipped: no --soak MINUTES"),
+    target(
+      { name: "memory when idle", what: "VmRSS 2 s after the worst start", unit: "MB", limit: 150 },
+      [idle.min, idle.median, idle.max],
+      idle.max,
+    ),
+    target(
+      {
+        name: "ready on an existing data folder",
+        what: "spawn to ready line, the worst start",
+        unit: "ms",
+        limit: 1_500,
+      },
+      [ready.min, ready.median, ready.max],
+      ready.max,
+    ),
+  ];
 }

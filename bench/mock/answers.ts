@@ -2,7 +2,10 @@
 export const MODES = [
   "mock",
   "mock-echo",
+  "mock-20ms",
+  "mock-burst",
   "mock-paced",
+  "mock-paced-20ms",
   "mock-dies",
   "mock-garbage",
   "mock-silent",
@@ -11,6 +14,7 @@ export const MODES = [
 ] as const;
 export type Mode = (typeof MODES)[number];
 
+const CREATED = 1_700_000_000;
 const ANSWER_CHARS = 300;
 const FILLER =
   "The garden behind the library opens at nine on weekdays. Visitors may borrow a folding chair and a map of the " +
@@ -28,11 +32,17 @@ function pieces(text: string): string[] {
 }
 
 /** One whole chat completion. Token counts are words: close enough for limits, and exact to check. */
-export function completion(model: string, id: string, prompt: string, answer: string): string {
+export function completion(
+  model: string,
+  id: string,
+  prompt: string,
+  answer: string,
+  created = CREATED,
+): string {
   return JSON.stringify({
     id,
     object: "chat.completion",
-    created: 1_700_000_000,
+    created,
     model,
     choices: [{ index: 0, message: { role: "assistant", content: answer }, finish_reason: "stop" }],
     usage: usage(prompt, answer),
@@ -40,6 +50,20 @@ export function completion(model: string, id: string, prompt: string, answer: st
 }
 
 export const DONE = "data: [DONE]\n\n";
+
+/** Writes single events of one streamed completion. */
+export function eventWriter(model: string, id: string, created: () => number = () => CREATED) {
+  const frame = (body: object) =>
+    `data: ${JSON.stringify({ id, object: "chat.completion.chunk", created: created(), model, ...body })}\n\n`;
+  const delta = (content: object, finish: string | null) =>
+    frame({ choices: [{ index: 0, delta: content, finish_reason: finish }] });
+  return {
+    role: () => delta({ role: "assistant", content: "" }, null),
+    piece: (content: string) => delta({ content }, null),
+    end: (reason = "stop") => delta({}, reason),
+    usage: (prompt: string, answer: string) => frame({ choices: [], usage: usage(prompt, answer) }),
+  };
+}
 
 /** The events of one streamed completion, in order, without the closing `[DONE]`. */
 export function events(
@@ -49,15 +73,12 @@ export function events(
   answer: string,
   withUsage: boolean,
 ): string[] {
-  const frame = (body: object) =>
-    `data: ${JSON.stringify({ id, object: "chat.completion.chunk", created: 1_700_000_000, model, ...body })}\n\n`;
-  const delta = (content: object, finish: string | null) =>
-    frame({ choices: [{ index: 0, delta: content, finish_reason: finish }] });
+  const write = eventWriter(model, id);
   return [
-    delta({ role: "assistant", content: "" }, null),
-    ...pieces(answer).map((content) => delta({ content }, null)),
-    delta({}, "stop"),
-    ...(withUsage ? [frame({ choices: [], usage: usage(prompt, answer) })] : []),
+    write.role(),
+    ...pieces(answer).map(write.piece),
+    write.end(),
+    ...(withUsage ? [write.usage(prompt, answer)] : []),
   ];
 }
 

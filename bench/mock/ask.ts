@@ -6,6 +6,7 @@ const Body = z.object({
   model: z.string(),
   stream: z.boolean().nullish(),
   stream_options: z.object({ include_usage: z.boolean().optional() }).nullish(),
+  max_tokens: z.int().positive().nullish(),
   messages: z.array(z.object({ content: z.unknown() })).min(1),
 });
 
@@ -16,6 +17,8 @@ export interface Ask {
   readonly mode: Mode | undefined;
   readonly stream: boolean;
   readonly usage: boolean;
+  /** Only the modes that measure time keep to it. */
+  readonly maxTokens: number | undefined;
   /** The last message, if it is plain text. */
   readonly prompt: string;
 }
@@ -30,6 +33,7 @@ export async function readAsk(request: IncomingMessage): Promise<Ask> {
     mode: MODES.find((mode) => mode === body.model),
     stream: body.stream ?? false,
     usage: body.stream_options?.include_usage ?? false,
+    maxTokens: body.max_tokens ?? undefined,
     prompt: typeof content === "string" ? content : "",
   };
 }

@@ -14,6 +14,8 @@ export interface FairleadOptions {
   readonly upstream: string;
   /** Policy file; the default policy without it. */
   readonly policy?: string;
+  /** What an operator would write into fairlead.yaml. */
+  readonly config?: string;
 }
 
 /** Starts the product as an operator would, with the key whose limits never bind. */
@@ -21,6 +23,7 @@ export async function startFairlead(options: FairleadOptions): Promise<Launched<
   const args = [inRepository("bin/fairlead.mjs"), "up", "--json", "--bench"];
   args.push("--port", String(await freePort()), "--data", options.data, "--upstream", options.upstream);
   if (options.policy !== undefined) args.push("--policy", options.policy);
+  if (options.config !== undefined) args.push("--config", options.config);
   return launch(args, Up);
 }
 

@@ -1,11 +1,13 @@
 export { carryOut, countOf } from "./carry-out.ts";
+export { monotonicMs } from "./clock.ts";
 export { startFairlead, startServer, type Up, withTemporaryFolder } from "./fairlead.ts";
 export { type Launched, launch } from "./launch.ts";
 export { machineFacts } from "./machine.ts";
+export { freePort } from "./ports.ts";
 export { cpuMs, rssMb } from "./process-stat.ts";
 export { seededRandom, shuffled } from "./random.ts";
 export { resultFile, writeResult } from "./results.ts";
 export { serve } from "./serve.ts";
 export { inRepository, sharedFolder } from "./shared.ts";
-export { quantile, type Rate, rounded, type Spread, spread, wilson } from "./statistics.ts";
+export { quantile, type Rate, rounded, type Spread, spread, trend, wilson } from "./statistics.ts";
 export { table } from "./table.ts";

@@ -18,6 +18,16 @@ export function quantile(values: readonly number[], share: number): number {
   return below + (above - below) * (rank - Math.floor(rank));
 }
 
+/** The straight line through points by least squares: how it rises, and the standard deviation around it. */
+export function trend(points: readonly (readonly [x: number, y: number])[]) {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [middleX, middleY] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
+  const varianceX = mean(points.map(([x]) => (x - middleX) ** 2));
+  const slope = varianceX === 0 ? 0 : mean(points.map(([x, y]) => (x - middleX) * (y - middleY))) / varianceX;
+  const around = points.map(([x, y]) => (y - middleY - slope * (x - middleX)) ** 2);
+  return { slope, deviation: Math.sqrt(mean(around)) };
+}
+
 /** A share with its Wilson 95 % interval. */
 export interface Rate {
   readonly hits: number;

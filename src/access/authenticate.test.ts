@@ -29,6 +29,18 @@ describe("authenticate", () => {
     }
   });
 
+  it("takes a key that stood elsewhere, and refuses one that differs from the header's", async (t) => {
+    const { access } = await openRoom(t);
+    const { app, issued, caller } = await openApp(access, LIMITS);
+    const other = await access.keys.issue({ app_id: app.id }, OPERATOR);
+    assert.deepEqual(access.authenticate({}, [issued.key]), caller);
+    assert.deepEqual(access.authenticate(bearer(issued.key), [issued.key, ""]), caller);
+    refuses(() => access.authenticate(bearer(issued.key), [other.key]), "access/key_conflict");
+    refuses(() => access.authenticate({}, [issued.key, other.key]), "access/key_conflict");
+    refuses(() => access.authenticate({}, [""]), "access/key_missing");
+    refuses(() => access.authenticate({}, ["nonsense"]), "access/key_malformed");
+  });
+
   it("still knows every key after a restart", async (t) => {
     const { access, reopen } = await openRoom(t);
     const { issued, caller } = await openApp(access, LIMITS);

@@ -8,10 +8,14 @@ import type { Credential, Snapshot } from "./snapshot.ts";
 const CHALLENGE = { headers: { "www-authenticate": "Bearer" } };
 const BEARER = /^bearer +(\S+) *$/i;
 
-/** From headers to caller. Garbage is turned away before any lookup; no refusal repeats what was sent. */
+/**
+ * From headers to caller. Garbage is turned away before any lookup; no refusal repeats what was sent.
+ *
+ * `elsewhere` holds the keys that stood in another place where the path lets them stand.
+ */
 export function createAuthenticate(snapshot: Pick<Snapshot, "credential">) {
-  return function authenticate(headers: IncomingHttpHeaders): Caller {
-    const sent = readKeyText(theOneKey(headers));
+  return function authenticate(headers: IncomingHttpHeaders, elsewhere: readonly string[] = []): Caller {
+    const sent = readKeyText(theOneKey(headers, elsewhere));
     if (!sent) throw malformed();
     const credential = snapshot.credential(sent.id);
     if (!credential || !isSecretOf(credential, sent)) {
@@ -26,9 +30,14 @@ export function createAuthenticate(snapshot: Pick<Snapshot, "credential">) {
   };
 }
 
-/** The key of whichever header carries one; several may, as long as they agree. */
-function theOneKey(headers: IncomingHttpHeaders): string {
-  const sent = [bearer(headers.authorization), plain(headers["x-api-key"]), plain(headers["api-key"])];
+/** The key of whichever place carries one; several may, as long as they agree. */
+function theOneKey(headers: IncomingHttpHeaders, elsewhere: readonly string[]): string {
+  const sent = [
+    bearer(headers.authorization),
+    plain(headers["x-api-key"]),
+    plain(headers["api-key"]),
+    ...elsewhere.map(plain),
+  ];
   const [key, ...others] = sent.filter((value) => value !== undefined);
   if (key === undefined) {
     throw refusals.refuse(
@@ -40,7 +49,7 @@ function theOneKey(headers: IncomingHttpHeaders): string {
   if (others.some((other) => other !== key)) {
     throw refusals.refuse(
       "key_conflict",
-      "This request carries different keys in different headers. Send one of them.",
+      "This request carries different keys in different places. Send one of them.",
       CHALLENGE,
     );
   }

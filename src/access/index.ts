@@ -34,10 +34,11 @@ export interface AccessDeps {
 
 export interface Access {
   /**
-   * Finds out who asks, from headers alone and without the database.
+   * Finds out who asks, from headers and without the database. `elsewhere`: keys that stood in another place where the path
+   * lets them stand.
    * @throws Refusal 401 (`key_missing`, `key_malformed`, `key_conflict`, `key_unknown`, `key_revoked`) or 403 (`app_suspended`, `app_closed`)
    */
-  authenticate(headers: IncomingHttpHeaders): Caller;
+  authenticate(headers: IncomingHttpHeaders, elsewhere?: readonly string[]): Caller;
   /**
    * Reserves one request and `inputTokens + maxTokens` in the app's sliding 60 seconds, both or neither.
    * Settle every admission once, also when the call failed.

@@ -167,7 +167,9 @@ Writes one line for each, in the same order.`,
     verbs: {
       gateway: {
         flags: {
-          rounds: { value: "N", says: "how often everybody is measured" },
+          quick: { says: "CPU alone and no peer, in about a minute; nothing is written without --out" },
+          soak: { value: "MINUTES", says: "watch the memory under steady load as well" },
+          rounds: { value: "N", says: "how often everybody's CPU is measured" },
           requests: { value: "N", says: "requests in each round" },
           concurrency: { value: "N", says: "requests at once" },
           out,

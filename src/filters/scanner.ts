@@ -13,7 +13,8 @@ import { createScorer } from "./score.ts";
 import { createReader } from "./views.ts";
 import { createWordFinder } from "./words.ts";
 
-type Scores = Partial<Record<Head | "any_harm", number>>;
+/** By head, 0..1. */
+export type Scores = Partial<Record<Head | "any_harm", number>>;
 
 export interface ScanResult {
   /** Per group of units: one finding per exact detector and kind, and one per head, whatever its score. */
@@ -33,6 +34,8 @@ export interface Scanner {
   readonly digest: string;
   /** Looks at every unit with every detector of these parts (default: all); units of one group are read as one text. */
   scan(units: readonly TextUnit[], parts?: ScanParts): ScanResult;
+  /** The scores that these findings of a whole scan alone would give: those of one group of its units, for instance. */
+  scoresOf(findings: readonly Finding[]): Readonly<Scores>;
   /**
    * UTF-16 offset of the earliest character that may belong to a phrase, secret or piece of personal data that is not
    * finished at the end of `text`; `text.length` when nothing is open. Findings before it are final, whatever follows.
@@ -122,6 +125,7 @@ export function createScanner(
       );
     },
     resultOf,
+    scoresOf: (findings) => scoresOf(findings, exact),
     openFrom: exact.length === 0 ? (text) => text.length : openFrom,
   };
 }

@@ -14,8 +14,11 @@ export interface Ending {
   readonly usageSource: WrittenCall["usage"]["source"];
 }
 
-/** Writes trips down as oversight's records. Needs a trip with a caller. */
-export function createCallRecords(upstream: string, screen: Pick<Screen, "policyDigest" | "filtersDigest">) {
+/** Writes trips down as oversight's records. Needs a trip with a caller. `upstream` is null where Fairlead answers itself. */
+export function createCallRecords(
+  upstream: string | null,
+  screen: Pick<Screen, "policyDigest" | "filtersDigest">,
+) {
   const policy = shortDigest(screen.policyDigest);
   const filters = shortDigest(screen.filtersDigest);
 

@@ -57,7 +57,7 @@ export function createConclude({ access, oversight, records, clock, log, docsUrl
    */
   function headersOf(trip: Trip, outcome: Ending["outcome"] = "answered"): Record<string, string> {
     return {
-      "x-request-id": trip.id,
+      ...idHeaders(trip),
       "x-fairlead-overhead-ms": overheadMs(trip).toFixed(3),
       "x-fairlead-decision": strongest(trip) ?? (outcome === "answered" ? "allow" : "refuse"),
       ...(trip.caller && access.rateHeaders(trip.admission ?? trip.caller)),
@@ -122,13 +122,18 @@ export function createConclude({ access, oversight, records, clock, log, docsUrl
       "internal",
       `Fairlead could not record this request, so it was not answered. Tell your operator the request id ${id}.`,
     );
-    response.writeHead(refusal.status, { "content-type": "application/json", "x-request-id": id });
+    response.writeHead(refusal.status, { "content-type": "application/json", ...idHeaders({ id, errors }) });
     response.end(errors.errorBody(refusal, docsUrl(refusal.code), id));
   }
 
   return { conclude, headersOf };
 }
 export type Conclude = ReturnType<typeof createConclude>;
+
+function idHeaders({ id, errors }: Pick<Trip, "id" | "errors">): Record<string, string> {
+  const { requestIdHeader } = errors;
+  return { "x-request-id": id, ...(requestIdHeader !== undefined && { [requestIdHeader]: id }) };
+}
 
 /** Decisions from weakest to strongest, as `x-fairlead-decision` and the record name them. */
 const ORDER = ["allow", "redact", "hold", "refuse"] as const;
@@ -141,15 +146,18 @@ function strongest(trip: Trip): string | undefined {
 }
 
 /**
- * What a call cost. Nothing when the upstream was never reached or declined it; its own count where it gave one; an
- * estimate for an answer that came whole without a count; the reservation when nobody knows how far it came.
+ * What a call cost. Nothing when the upstream was never reached or declined it, unless the work was ours; its own count
+ * where it gave one; an estimate for an answer that came whole without a count; the reservation when nobody knows how far
+ * it came.
  */
 function spentBy(
   trip: Trip,
   outcome: Ending["outcome"],
 ): { usage: Usage; usageSource: Ending["usageSource"] } {
-  if (trip.times.forwarded === 0 || trip.isDeclined)
+  if (trip.times.forwarded === 0 || trip.isDeclined) {
+    if (trip.usage) return { usage: trip.usage, usageSource: "estimated" };
     return { usage: { inputTokens: 0, outputTokens: 0 }, usageSource: "none" };
+  }
   if (trip.usage) return { usage: trip.usage, usageSource: "upstream" };
   const inputTokens = estimateTokens(trip.asked?.view.bytes ?? 0);
   if (outcome === "answered") {

@@ -104,6 +104,7 @@ async function pump(answer: StreamedAnswer, flow: Flow): Promise<Decision | unde
       const refused = await sendReleased(flow, flow.isDone);
       if (refused || flow.isDone) return stop(answer, refused, flow.isDone);
     }
+    for (const event of sse.end()) takeEvent(event, flow);
     if (sse.rest().toString("latin1").trim() !== "") throw interruption("bytes after the last event");
     return await sendReleased(flow, true);
   } catch (problem) {
@@ -139,7 +140,10 @@ async function sendReleased(flow: Flow, final: boolean): Promise<Decision | unde
   flow.beat = undefined;
   for (const released of frames) {
     if (released.frame.isLast) flow.last = released;
-    else if (!released.frame.isDropped) sent.push(released.bytes);
+    else if (!released.frame.isDropped) {
+      sent.push(released.bytes);
+      flow.reader.sent?.(released.frame);
+    }
   }
   if (sent.length > 0) await write(sent, trip);
   return undefined;
@@ -214,7 +218,8 @@ function endWhole(flow: Flow, { verdicts, conclude }: DeliverDeps): void {
   const { decision } = trip.output;
   const lastBytes =
     decision?.effective === "redact" ? notedEnd(flow, verdicts.verdictOf(decision)) : plainEnd(flow);
-  conclude(trip, { outcome: "answered", status: 200, code: null, lastBytes });
+  const all = reader.afterEnd === undefined ? lastBytes : lastBytes.toString() + reader.afterEnd;
+  conclude(trip, { outcome: "answered", status: 200, code: null, lastBytes: all });
 }
 
 function plainEnd({ last, reader }: Flow): Buffer | string {
@@ -225,8 +230,9 @@ function notedEnd(flow: Flow, fairlead: ReturnType<Verdicts["verdictOf"]>): stri
   const { last, reader } = flow;
   const bytes = plainEnd(flow).toString();
   if (reader.note) return reader.note(fairlead) + bytes;
-  if (!last?.frame.json) return bytes;
-  const [event] = createSseReader().push(Buffer.from(bytes));
+  if (last && !last.frame.json) return bytes;
+  const sse = createSseReader();
+  const [event] = [...sse.push(Buffer.from(bytes)), ...sse.end()];
   if (event?.data === undefined) return bytes;
   const root = JSON.parse(event.data);
   const edits = createJsonEdits();

@@ -33,6 +33,28 @@ export const gatewayRefusals = defineRefusals("gateway", {
     protocolCode: "screening_unavailable",
     title: "A long text cannot be screened at the moment",
   },
+  comment_empty: { status: 400, protocolCode: "COMMENT_EMPTY", title: "The comment is empty" },
+  comment_too_long: { status: 400, protocolCode: "COMMENT_TOO_LONG", title: "The comment is too long" },
+  attributes_missing: {
+    status: 400,
+    protocolCode: "NO_REQUESTED_ATTRIBUTES",
+    title: "The request names no attribute to score",
+  },
+  attribute_not_available: {
+    status: 400,
+    protocolCode: "ATTRIBUTE_NOT_AVAILABLE",
+    title: "No detector is installed for this attribute",
+  },
+  language_not_supported: {
+    status: 400,
+    protocolCode: "LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE",
+    title: "The attribute does not support this language",
+  },
+  language_undetected: {
+    status: 400,
+    protocolCode: "LANGUAGE_DETECTION_FAILED",
+    title: "The language of the comment cannot be told",
+  },
   shutting_down: { status: 503, title: "The gateway is shutting down" },
   internal: { status: 500, protocolCode: "internal_error", title: "Fairlead failed" },
 });

@@ -56,6 +56,10 @@ export function createForward({ models, screen, clock }: ForwardDeps) {
       const why = reason(await errorText(answer), trip);
       return modelRefusals.refuse("upstream_rejected", `The model's server rejected the request: ${why}`);
     }
+    if (trip.protocol?.id !== SPOKEN_EVERYWHERE && (status === 404 || status === 405 || status === 501)) {
+      const why = await errorText(answer);
+      if (status !== 404 || !namesModel(why, trip)) return unsupported();
+    }
     discard(answer);
     if (status === 401 || status === 403) {
       return modelRefusals.refuse(
@@ -70,7 +74,7 @@ export function createForward({ models, screen, clock }: ForwardDeps) {
         { param: "model" },
       );
     }
-    if (status === 429 || status === 503) {
+    if (status === 429 || status === 503 || status === OVERLOADED) {
       const seconds = retryAfter !== undefined && /^\d{1,5}$/.test(retryAfter) ? retryAfter : "5";
       const headers = { "retry-after": seconds };
       return modelRefusals.refuse("upstream_busy", "The model's server is at its limit. Try again later.", {
@@ -102,6 +106,25 @@ export function createForward({ models, screen, clock }: ForwardDeps) {
   }
 }
 
+/** What nearly every model server speaks; a 404 there speaks of the model. */
+const SPOKEN_EVERYWHERE = "openai.chat";
+/** Anthropic's own status for a server at its limit. */
+const OVERLOADED = 529;
+
+/** Whether the sentence of a 404 speaks of the model, and not of a path that the server does not have. */
+function namesModel(message: string, { model }: Trip): boolean {
+  return /\bmodel\b/i.test(message) || (model !== undefined && message.includes(model.upstreamName));
+}
+
+/** Asked again, the server would say the same: client libraries are told so, which otherwise repeat what ends in 5xx. */
+function unsupported(): Refusal {
+  return modelRefusals.refuse(
+    "protocol_unsupported",
+    "The model's server does not have this endpoint. Ask for the model in another protocol, such as POST /v1/chat/completions.",
+    { headers: { "x-should-retry": "false" } },
+  );
+}
+
 /** Where the upstream is asked, and what it must see of the caller's headers. */
 function placeOf({ protocol, request }: Trip) {
   if (!protocol) throw new Error("only a protocol that asks a model is forwarded");
@@ -124,7 +147,8 @@ async function errorText(answer: WholeAnswer | StreamedAnswer): Promise<string> 
   const bytes = "bytes" in answer ? answer.bytes : await readError(answer);
   try {
     const body = JSON.parse(bytes.toString("utf8"));
-    const message = isObject(body) && isObject(body.error) ? body.error.message : undefined;
+    const error = isObject(body) && isObject(body.error) ? body.error : body;
+    const message = isObject(error) ? error.message : undefined;
     return typeof message === "string" ? withoutAddresses(message.slice(0, REASON_CHARS_MAX)) : "";
   } catch {
     // Not JSON: there is no sentence to pass on.

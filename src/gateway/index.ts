@@ -12,10 +12,11 @@ import { createDeliverStream } from "./deliver-stream.ts";
 import { gatewayRefusals } from "./errors.ts";
 import { createForward } from "./forward.ts";
 import { createJudge } from "./judge.ts";
+import { createJudging, type Judging } from "./judging.ts";
 import { createListModels } from "./list-models.ts";
 import { createParse } from "./parse.ts";
 import { createPipeline } from "./pipeline.ts";
-import { errorsAt, PROTOCOLS } from "./protocols/index.ts";
+import { errorsAt, JUDGING_PROTOCOLS, modelListingFor, PROTOCOLS } from "./protocols/index.ts";
 import { createRefuse } from "./refuse.ts";
 import type { Screen } from "./screen.ts";
 import { beginTrip, type Spoken, type Trip } from "./trip.ts";
@@ -30,6 +31,8 @@ export interface GatewayDeps {
   readonly models: Models;
   readonly oversight: Oversight;
   readonly screen: Screen;
+  /** For endpoints that are asked for scores. */
+  readonly judging: Judging;
   readonly clock: Clock;
   readonly log: Log;
   /** Without a slash at the end; every link in an answer begins with it. */
@@ -41,6 +44,8 @@ export interface GatewayDeps {
 
 /** Paths that belong to the data plane, known or not. */
 const DATA_PLANE = /^\/(v1|v2|v1alpha1)(\/|\?|$)/;
+
+const MODELS_PATH = "/v1/models";
 
 export interface Gateway {
   owns(url: string): boolean;
@@ -69,7 +74,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const deliverJson = createDeliverJson({ screen, verdicts, conclude, clock, judge });
   const deliverStream = createDeliverStream({ screen, verdicts, conclude, headersOf, clock });
   const begin = (request: IncomingMessage, response: ServerResponse) =>
-    beginTrip(newId("req"), request, response, clock.monotonic(), spokenAt(pathOf(request.url ?? "")));
+    beginTrip(newId("req"), request, response, clock.monotonic(), spokenAt(request));
   const refuse = createRefuse({ verdicts, conclude, oversight, log });
 
   const complete = createPipeline({
@@ -89,9 +94,11 @@ export function createGateway(deps: GatewayDeps): Gateway {
     refuse,
   });
   const listModels = createListModels({ access, models, conclude, begin, requireCalm, refuse });
+  const judging = createJudging({ ...deps, ...deps.judging, verdicts, begin });
   const routes: Readonly<Record<string, Readonly<Record<string, typeof complete | typeof listModels>>>> = {
     ...Object.fromEntries(PROTOCOLS.map(({ path }) => [path, { POST: complete }])),
-    "/v1/models": { GET: listModels },
+    ...Object.fromEntries(Object.entries(judging).map(([path, handler]) => [path, { POST: handler }])),
+    [MODELS_PATH]: { GET: listModels },
   };
 
   let draining = false;
@@ -133,10 +140,15 @@ function shuttingDown() {
 }
 
 /** Errors are told in the words of the path's family, also where there is no such path. */
-function spokenAt(path: string): Spoken {
+function spokenAt({ url, headers }: Pick<IncomingMessage, "url" | "headers">): Spoken {
+  const path = pathOf(url ?? "");
   const protocol = PROTOCOLS.find((known) => known.path === path);
+  const judging = JUDGING_PROTOCOLS.find((known) => known.path === path);
   if (protocol) return { errors: protocol.errors, protocolId: protocol.id, protocol };
-  return { errors: errorsAt(path), protocolId: path === "/v1/models" ? "openai.models" : null };
+  if (judging) return { errors: judging.errors, protocolId: judging.id };
+  if (path !== MODELS_PATH) return { errors: errorsAt(path), protocolId: null };
+  const { errors, id } = modelListingFor(headers);
+  return { errors, protocolId: id };
 }
 
 function pathOf(url: string): string {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Access } from "../access/index.ts";
 import type { Models } from "../models/index.ts";
 import type { Conclude } from "./conclude.ts";
+import { modelListingFor } from "./protocols/index.ts";
 import type { Trip } from "./trip.ts";
 
 interface ListModelsDeps {
@@ -13,17 +14,15 @@ interface ListModelsDeps {
   refuse(problem: unknown, trip: Trip): void;
 }
 
-/** GET /v1/models: what this caller may name, in OpenAI's shape. On the record like every request with a valid key. */
+/** GET /v1/models: what this caller may name, in the shape of the family that asks. On the record like every request with a valid key. */
 export function createListModels({ access, models, conclude, begin, requireCalm, refuse }: ListModelsDeps) {
   return function listModels(request: IncomingMessage, response: ServerResponse): void {
     const trip = begin(request, response);
     try {
       trip.caller = access.authenticate(request.headers);
       requireCalm(trip);
-      const data = models
-        .list()
-        .map(({ name }) => ({ id: name, object: "model", created: 0, owned_by: "fairlead" }));
-      const lastBytes = JSON.stringify({ object: "list", data });
+      const names = models.list().map(({ name }) => name);
+      const lastBytes = JSON.stringify(modelListingFor(request.headers).list(names));
       conclude(trip, { outcome: "answered", status: 200, code: null, lastBytes });
     } catch (problem) {
       refuse(problem, trip);

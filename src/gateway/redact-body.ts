@@ -30,8 +30,9 @@ function fitted(redaction: Redaction, unit: TextUnit | undefined): Redaction {
   return { ...redaction, placeholder: JSON.stringify(redaction.placeholder) };
 }
 
+/** A whole JSON text. A string or a number by itself is one value among arguments that came as an object. */
 function holdsJson({ channel, text }: TextUnit): boolean {
-  return channel === "tool_arguments" && isJson(text);
+  return channel === "tool_arguments" && /^\s*[[{]/.test(text) && isJson(text);
 }
 
 /** Whether that place in a valid JSON text lies between two quotes. */

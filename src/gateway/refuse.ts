@@ -1,5 +1,5 @@
 import type { Oversight } from "../oversight/index.ts";
-import { type Log, Refusal } from "../platform/index.ts";
+import { type Decision, type Log, Refusal } from "../platform/index.ts";
 import type { Conclude } from "./conclude.ts";
 import { gatewayRefusals } from "./errors.ts";
 import type { Trip } from "./trip.ts";
@@ -27,9 +27,8 @@ export function createRefuse({ verdicts, conclude, oversight, log }: RefuseDeps)
       trip.isUnread = true;
       oversight.refusedUnread(trip.caller.appId);
     }
-    const { decision } = trip.input ?? {};
-    const byPolicy = decision !== undefined && decision.effective === "refuse" && !trip.times.forwarded;
-    const verdict = byPolicy ? verdicts.verdictOf(decision) : undefined;
+    const decision = refusedBy(trip, refusal);
+    const verdict = decision && verdicts.verdictOf(decision);
     const body = trip.errors.errorBody(refusal, verdicts.docsUrl(refusal.code), trip.id, verdict);
     conclude(trip, {
       outcome: refusal.status >= 500 || response.headersSent ? "failed" : "refused",
@@ -48,6 +47,13 @@ export function createRefuse({ verdicts, conclude, oversight, log }: RefuseDeps)
       { cause: problem },
     );
   }
+}
+
+/** The decision that this refusal tells of; undefined for one that is not the policy's. */
+function refusedBy({ input, output }: Trip, { code }: Refusal): Decision | undefined {
+  if (code !== "gateway/content_policy_violation" && code !== "gateway/held_for_review") return undefined;
+  const refused = [output.decision, input?.decision].filter((made) => made?.effective === "refuse");
+  return refused.find((made) => made?.rule !== null);
 }
 
 /** A request that failed for want of a valid key, and not for a path that does not exist. */

@@ -1,4 +1,4 @@
-import { type LongScanner, type Scanner, ScannerUnavailable } from "../filters/index.ts";
+import { type LongScanner, type Scanner, ScannerUnavailable, type Scores } from "../filters/index.ts";
 import type { Caller, Decision, Direction, Finding, Holds, ScanParts, TextUnit } from "../platform/index.ts";
 import type { Policy } from "../policy/index.ts";
 import { gatewayRefusals } from "./errors.ts";
@@ -26,6 +26,12 @@ export interface Screening {
   readonly chars: number;
 }
 
+interface ScreenedApart {
+  readonly screening: Screening;
+  /** By the number of the group. */
+  readonly scores: ReadonlyMap<number, Readonly<Scores>>;
+}
+
 export interface Screen {
   readonly policyDigest: string;
   readonly filtersDigest: string;
@@ -39,18 +45,27 @@ export interface Screen {
   isLong(units: readonly TextUnit[]): boolean;
   /** Judges as `screen` does, texts of any length. Throws a Refusal when they cannot be screened in time. */
   screenLong(input: LongScreenInput): Promise<Screening>;
+  /** As `screenLong`, with the scores of every group of units by themselves; a group without text has none. */
+  screenApart(input: LongScreenInput): Promise<ScreenedApart>;
   /** See `Scanner.openFrom`: what lies before it is decided, whatever follows. */
   openFrom(text: string): number;
 }
 
 /** Texts of more characters together are judged beside the main thread. */
 const SHORT_CHARS_MAX = 8_192;
+/** So are more texts than this: each costs a scan of its own, however short it is. */
+const SHORT_TEXTS_MAX = 256;
 
 /** Rules compare scores at the resolution in which records keep them, so that a replay decides the same. */
 const SCORE_STEPS = 255;
 
 export function toSteps(score: number): number {
   return Math.round(Math.min(1, Math.max(0, score)) * SCORE_STEPS);
+}
+
+/** A score as records keep it, 0..1. */
+export function asRecorded(score: number): number {
+  return toSteps(score) / SCORE_STEPS;
 }
 
 /**
@@ -76,6 +91,11 @@ export function createScreen(
     };
   }
 
+  function scanLong({ units, parts, appId }: LongScreenInput): Promise<ReturnType<Scanner["scan"]>> {
+    if (longScanner === undefined) return Promise.resolve(scanner.scan(units, parts));
+    return longScanner.scan(units, cache.of(appId), parts).catch(refuseUnscreened);
+  }
+
   return {
     policyDigest: policy.digest,
     filtersDigest: scanner.digest,
@@ -83,18 +103,31 @@ export function createScreen(
     holds: ({ caller, model }) => policy.holds({ call: { model }, caller }),
     openFrom: (text) => scanner.openFrom(text),
     screen: (input) => judge(scanner.scan(input.units, input.parts), input),
-    isLong: (units) => charsOf(units) > SHORT_CHARS_MAX,
-    async screenLong(input) {
-      if (longScanner === undefined) return judge(scanner.scan(input.units, input.parts), input);
-      const memory = cache.of(input.appId);
-      const scan = await longScanner.scan(input.units, memory, input.parts).catch(refuseUnscreened);
-      return judge(scan, input);
+    isLong,
+    screenLong: async (input) => judge(await scanLong(input), input),
+    async screenApart(input) {
+      const scan = isLong(input.units) ? await scanLong(input) : scanner.scan(input.units, input.parts);
+      const found = Map.groupBy(scan.findings, (finding) => groupOf(finding, input.units));
+      const groups = new Set(input.units.map(({ group }) => group));
+      return {
+        screening: judge(scan, input),
+        scores: new Map(Array.from(groups, (group) => [group, scanner.scoresOf(found.get(group) ?? [])])),
+      };
     },
   };
 }
 
+/** Every finding stands in one group, and names a unit of it. */
+function groupOf({ spans }: Finding, units: readonly TextUnit[]): number | undefined {
+  return units[spans[0]?.unit ?? -1]?.group;
+}
+
+function isLong(units: readonly TextUnit[]): boolean {
+  return units.length > SHORT_TEXTS_MAX || charsOf(units) > SHORT_CHARS_MAX;
+}
+
 function atSteps(found: Finding): Finding {
-  return { ...found, score: toSteps(found.score) / SCORE_STEPS };
+  return { ...found, score: asRecorded(found.score) };
 }
 
 /** What could not be screened is not let through. */

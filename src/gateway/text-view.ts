@@ -31,6 +31,9 @@ export interface TextView {
   replace(texts: ReadonlyMap<number, string>, edits: JsonEdits): void;
 }
 
+/** No shorter number is a card's, an account's or a telephone's. */
+const TELLING_DIGITS_MIN = 7;
+
 /** Ends the path of a unit that is a field's name. */
 export const NAME_MARK = " (key)";
 
@@ -81,11 +84,13 @@ export function createTextView() {
 
   /**
    * Every string at any depth below a value we do not know, the keys of its objects included: a model may be shown
-   * all of them. Numbers, booleans and null carry no text.
+   * all of them. Numbers, booleans and null carry no text; among a tool's arguments, a long number may be somebody's.
    */
   function everything(parent: JsonObject | JsonValue[], key: string | number, place: Place): void {
     const value = Array.isArray(parent) ? parent[Number(key)] : parent[key];
     if (typeof value === "string") return text(parent, key, place);
+    if (typeof value === "number" && place.channel === "tool_arguments")
+      return digits(value, parent, key, place);
     if (typeof value !== "object" || value === null) return;
     if (Array.isArray(value)) {
       for (const index of value.keys())
@@ -96,6 +101,11 @@ export function createTextView() {
       add(name, { ...place, path: `${place.path}.${name}${NAME_MARK}` }, keySlot(value, name), group());
       everything(value, name, { ...place, path: `${place.path}.${name}` });
     }
+  }
+
+  function digits(value: number, parent: JsonObject | JsonValue[], key: string | number, place: Place): void {
+    const written = String(value);
+    if (written.length >= TELLING_DIGITS_MIN) add(written, place, slotAt(parent, key), group());
   }
 
   /** A field that the protocol does not know: its name is somebody's text as well as its value. */

@@ -14,6 +14,8 @@ export interface RefusalOptions {
   readonly param?: string;
   /** Extra answer headers, such as `retry-after`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What the caller's protocol says of this error besides its code, under the protocol's own names. */
+  readonly details?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -29,6 +31,7 @@ export class Refusal extends Error {
   readonly protocolCode: string;
   readonly param: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly details: Readonly<Record<string, unknown>>;
 
   constructor(code: string, kind: RefusalKind, message: string, options: RefusalOptions = {}) {
     super(message, { cause: options.cause });
@@ -37,6 +40,7 @@ export class Refusal extends Error {
     this.protocolCode = kind.protocolCode ?? code.slice(code.indexOf("/") + 1);
     this.param = options.param;
     this.headers = options.headers ?? {};
+    this.details = options.details ?? {};
   }
 }
 

@@ -97,5 +97,7 @@ export const cohereChat: Rows = {
   },
   unread: {
     image: { messages: [{ role: "user", content: [{ type: "image_url", image_url: { url: "data:," } }] }] },
+    hosted_tools: { connectors: [{ id: "web-search" }] },
+    stored_state: { conversation_id: "c-1" },
   },
 };

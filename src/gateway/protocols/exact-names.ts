@@ -4,12 +4,11 @@ import type { JsonObject } from "../json.ts";
 /** Letters that fold to themselves. */
 const PLAIN = /^[a-z0-9_]*$/;
 
-/** The names of one protocol's fields, and what to do with names that are nearly one of them. */
-export function exactNames(fields: ReadonlySet<string>) {
+/** The names of one family's fields, and the check that nothing is written almost as one of them. */
+export function createExactNames(fields: ReadonlySet<string>) {
   return {
     /** True for a name of the protocol, written as it writes it: such a name is nobody's text. */
     isField: (key: string): boolean => fields.has(key),
-
     /** Refuses names that some servers read as one of ours: their JSON readers do not tell upper from lower case. */
     requireExactNames(object: JsonObject): void {
       for (const key in object) {

@@ -2,6 +2,7 @@ import type { Channel, Unscannable } from "../../platform/index.ts";
 import { isSet, type JsonObject, type JsonValue } from "../json.ts";
 import type { JsonEdits } from "../json-edits.ts";
 import { createTextView, type FoundUnscannable, NAME_MARK, type TextView } from "../text-view.ts";
+import { isEnvelopeName } from "./envelope.ts";
 import type { DeltaPart } from "./protocol.ts";
 
 /** Whether strings go on with what earlier events said, or stand by themselves. */
@@ -27,9 +28,11 @@ export function frameCollector() {
 
   /** A string, or any value below which strings may stand, of a field that the protocol does not know; and its name. */
   function unknown(owner: JsonObject, key: string, lane: string, saying: Saying = "delta"): void {
+    // The same in every frame: a word of the protocol's own fields that might be a phrase.
+    if (isEnvelopeName(key) && typeof owner[key] === "string") return part(owner, key, lane, "other", "name");
     const collect = createTextView();
     collect.unknown(owner, key, { role: "assistant", channel: "other", path: lane });
-    add(collect.view(), saying);
+    viewed(collect.view(), saying);
   }
 
   /** Every string at any depth below a field that the protocol knows, and the names that stand below it. */
@@ -43,10 +46,12 @@ export function frameCollector() {
   ): void {
     const collect = createTextView();
     collect.everything(owner, key, { role: "assistant", channel, path: lane, ...(heard && { heard }) });
-    add(collect.view(), saying);
+    viewed(collect.view(), saying);
   }
 
-  function add(view: TextView, saying: Saying): void {
+  /** What was read of one event by the rules for whole bodies; paths become lanes. */
+  function viewed(view: TextView, saying: Saying): void {
+    unscannable.push(...view.unscannable);
     for (const [index, { path, channel, text }] of view.units.entries()) {
       const kind = path.endsWith(NAME_MARK) ? "name" : saying;
       const replace = (better: string, edits: JsonEdits) => view.replace(new Map([[index, better]]), edits);
@@ -69,6 +74,7 @@ export function frameCollector() {
     /** A word that stands in many frames, each time the same. */
     word: (owner: JsonObject, key: string, lane: string) => part(owner, key, lane, "other", "name"),
     unknown,
+    viewed,
     everything,
     /** A field that must not travel on: it becomes null, or what its type demands instead. */
     drop(owner: JsonObject, key: string, instead: JsonValue = null): void {

@@ -1,4 +1,5 @@
-import type { Channel, Refusal } from "../../platform/index.ts";
+import type { Scores } from "../../filters/index.ts";
+import type { Channel, Head, Refusal } from "../../platform/index.ts";
 import type { JsonObject } from "../json.ts";
 import type { JsonEdits } from "../json-edits.ts";
 import type { SseEvent } from "../streams/index.ts";
@@ -11,8 +12,18 @@ export type Family = "openai" | "anthropic" | "cohere" | "perspective";
 /** How the errors of one family look. */
 export interface ErrorShape {
   readonly family: Family;
+  /** Where the family's clients look for the request id, beside `x-request-id`. */
+  readonly requestIdHeader?: string;
   /** The body of an error, as JSON text. `verdict` is what only a refusal by policy has. */
   errorBody(refusal: Refusal, docsUrl: string, requestId: string, verdict?: PolicyVerdict): string;
+}
+
+/** How one family is told which models there are. */
+export interface ModelListing {
+  /** As records name it: `openai.models`. */
+  readonly id: string;
+  readonly errors: ErrorShape;
+  list(names: readonly string[]): JsonObject;
 }
 
 /** One endpoint that asks a model: how its requests are read, and how its answers are read and written. */
@@ -29,6 +40,51 @@ export interface Protocol {
   readonly answer: AnswerFormat;
   /** Undefined for endpoints that never stream. */
   readonly stream: StreamFormat | undefined;
+}
+
+/** What callers and records call Fairlead's own detectors where a protocol asks for a model's name. */
+export const OWN_MODEL = "fairlead";
+
+/**
+ * One endpoint that Fairlead answers itself, with the scores of its own detectors. Nothing goes to an upstream, and the
+ * policy decides nothing about the texts: what it would decide is on the record.
+ */
+export interface JudgingProtocol {
+  /** As records name it: `openai.moderations`. */
+  readonly id: string;
+  readonly path: string;
+  readonly errors: ErrorShape;
+  /** The parameter of the address in which a key may stand, besides the headers. */
+  readonly keyParameter: string | undefined;
+  /** Reads a request. Throws a Refusal that names the field at fault. */
+  parse(bytes: Buffer, detectors: Detectors): ToJudge;
+}
+
+/** What is installed to judge with. */
+export interface Detectors {
+  /** Everything that gets a score; a head that is not in here has no detector. */
+  readonly scored: ReadonlySet<Head | "any_harm">;
+  /** Whether a score is one to act on. */
+  isReached(head: Head | "any_harm", score: number): boolean;
+}
+
+/** What is to be judged, and how the scores become the answer. */
+export interface ToJudge {
+  /** As the caller wrote it; it must be hashed before it goes anywhere. */
+  readonly endUser: string | undefined;
+  readonly view: TextView;
+  /** Parts of those texts that get scores of their own as well. */
+  readonly excerpts: readonly string[];
+  answer(scored: Scored): JsonObject;
+}
+
+export interface Scored {
+  /** Unique part of an id, without a prefix of any protocol. */
+  readonly id: string;
+  /** By the group of the view; a group without text has none. */
+  readonly groups: ReadonlyMap<number, Readonly<Scores>>;
+  /** In the order of the excerpts. */
+  readonly excerpts: readonly Readonly<Scores>[];
 }
 
 export interface UpstreamPlace {
@@ -109,6 +165,8 @@ export interface StreamFormat {
 export interface StreamReader {
   /** Reads one event that has data. Throws `UnscreenedFrame` for content that must not pass unseen. */
   read(event: SseEvent): Frame;
+  /** Told of each frame that leaves: what was read may be held back, and an ending must fit what the client has seen. */
+  sent?(frame: Frame): void;
   /** The protocol's ending of a stream that the policy refuses, for what has been sent so far; the stream ends with it. */
   filtered(ending: OwnEnding): string;
   /** The terminal error event; `errorBody` is the JSON text of the error in the family's shape. */
@@ -119,6 +177,8 @@ export interface StreamReader {
   isComplete(): boolean;
   /** What must be sent when a complete stream forgot its last frame. */
   readonly missingEnd: string;
+  /** What stands behind the last frame where that is not the last event; we do not wait for the upstream's. */
+  readonly afterEnd?: string;
 }
 
 /** One event of a streamed answer as its protocol reads it. */

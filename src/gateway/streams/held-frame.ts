@@ -43,5 +43,6 @@ export function bytesOf({ event, frame, parts }: HeldFrame): Buffer | string {
   const edits = createJsonEdits();
   for (const change of changes) change(edits);
   for (const { part, lane, at } of touched) part.replace(lane.redacted(at), edits);
+  if (touched.length === 0 && edits.isEmpty()) return event.raw;
   return eventOf(edits.applyTo(event.data ?? "", frame.json), name);
 }

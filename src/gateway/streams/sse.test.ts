@@ -48,6 +48,17 @@ describe("the reader of server-sent events", () => {
     );
   });
 
+  it("takes a CR at the end for the end of a line once nothing can follow it", () => {
+    const reader = createSseReader();
+    const before = reader.push(Buffer.from("data: a\r\rdata: b\r\r"));
+    const after = reader.end();
+    assert.deepEqual(
+      [before, after].map((events) => events.map(({ data }) => data)),
+      [["a"], ["b"]],
+    );
+    assert.equal(reader.rest().length, 0);
+  });
+
   it("keeps what follows the last event for the caller to judge", () => {
     assert.equal(readInPieces(Buffer.from('data: a\n\n{"error":1}'), [3]).rest.toString(), '{"error":1}');
   });

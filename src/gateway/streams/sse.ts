@@ -30,6 +30,10 @@ export function createSseReader() {
 
   function push(chunk: Buffer): SseEvent[] {
     pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+    return complete(false);
+  }
+
+  function complete(isEnd: boolean): SseEvent[] {
     const events: SseEvent[] = [];
     let eventStart = 0;
     let at = scanned;
@@ -37,7 +41,7 @@ export function createSseReader() {
       const byte = pending[at];
       if (byte !== LF && byte !== CR) continue;
       // A CR at the very end may be half of a CRLF: wait for the next chunk.
-      if (byte === CR && at + 1 === pending.length) break;
+      if (byte === CR && at + 1 === pending.length && !isEnd) break;
       const blank = at === lineStart;
       if (byte === CR && pending[at + 1] === LF) at++;
       lineStart = at + 1;
@@ -55,6 +59,8 @@ export function createSseReader() {
 
   return {
     push,
+    /** What the last CR completes, now that nothing can follow it. */
+    end: (): SseEvent[] => complete(true),
     /** Bytes after the last complete event; anything but white space here means the stream was cut. */
     rest: (): Buffer => pending,
   };
@@ -69,7 +75,7 @@ export function eventOf(data: string, name = ""): string {
   return `${head}data: ${data.replaceAll("\n", "\ndata: ")}\n\n`;
 }
 
-const NAME = /^event: ?([a-z_.]{1,64})$/;
+const NAME = /^event: ?([a-z_.-]{1,64})$/;
 
 function readEvent(raw: Buffer): SseEvent {
   const text = raw.toString("utf8");

@@ -1,7 +1,7 @@
 import { isObject, isSet, type JsonObject, type JsonValue } from "../../json.ts";
 import type { JsonEdits } from "../../json-edits.ts";
 import { type Collector, createTextView } from "../../text-view.ts";
-import { isEnvelope } from "../envelope.ts";
+import { isEnvelope, isEnvelopeName } from "../envelope.ts";
 import type { OwnEnding, ReadAnswer, Usage } from "../protocol.ts";
 import { collectMessage } from "./chat-text.ts";
 
@@ -24,6 +24,8 @@ function collectChoice(collect: Collector, choice: JsonObject, path: string): vo
     if (key === "message" && isObject(value)) collectMessage(collect, value, `${path}.message`);
     else if (key === "logprobs") collectLogprobs(collect, value, `${path}.logprobs`);
     else if (key === "token_ids" && isSet(value)) collect.cannotRead("token_ids", `${path}.token_ids`);
+    else if (isEnvelopeName(key))
+      collect.everything(choice, key, { role: "assistant", channel: "other", path: `${path}.${key}` });
     else collect.unknown(choice, key, { role: "assistant", channel: "other", path: `${path}.${key}` });
   }
 }
@@ -32,7 +34,9 @@ function collectChoice(collect: Collector, choice: JsonObject, path: string): vo
 export function collectEnvelope(collect: Collector, body: JsonObject, read: readonly string[]): void {
   for (const key of Object.keys(body)) {
     if (read.includes(key) || isEnvelope(key, body[key])) continue;
-    collect.unknown(body, key, { role: "none", channel: "other", path: key });
+    const place = { role: "none", channel: "other", path: key } as const;
+    if (isEnvelopeName(key)) collect.everything(body, key, place);
+    else collect.unknown(body, key, place);
   }
 }
 

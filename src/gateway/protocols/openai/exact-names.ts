@@ -1,4 +1,4 @@
-import { exactNames } from "../exact-names.ts";
+import { createExactNames } from "../exact-names.ts";
 
 /** Fields of a body and of what stands in its messages and tools, by the names that OpenAI's protocol or a check of ours knows. */
 const FIELDS: ReadonlySet<string> = new Set([
@@ -22,4 +22,4 @@ const FIELDS: ReadonlySet<string> = new Set([
   ...["type", "text", "id", "function", "arguments", "image_url", "input_audio", "file"],
 ]);
 
-export const { isField, requireExactNames } = exactNames(FIELDS);
+export const { isField, requireExactNames } = createExactNames(FIELDS);

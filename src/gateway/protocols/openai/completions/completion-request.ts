@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { type Collector, createTextView } from "../../../text-view.ts";
-import { exactNames } from "../../exact-names.ts";
+import { createExactNames } from "../../exact-names.ts";
 import type { Asked } from "../../protocol.ts";
 import { flag, modelName, name, readObject, requireShape } from "../../request.ts";
 import { adjust } from "../chat-request.ts";
 import { collectInputs } from "../inputs.ts";
 import { CHECKED_FIELDS, collectOthers, noteUnreadFields, requireOnePrompt } from "../prompt-fields.ts";
 
-const { isField, requireExactNames } = exactNames(
+const { isField, requireExactNames } = createExactNames(
   new Set([
     ...["model", "prompt", "suffix", "echo", "n", "best_of", "logprobs", "stream", "stream_options", "store"],
     ...["max_tokens", "temperature", "top_p", "stop", "seed", "presence_penalty", "frequency_penalty"],

@@ -1,8 +1,8 @@
-import { exactNames } from "../../exact-names.ts";
+import { createExactNames } from "../../exact-names.ts";
 import { CHECKED_FIELDS } from "../prompt-fields.ts";
 
 /** Fields of a request, of a response, and of what stands in their lists, by the names that OpenAI's protocol knows. */
-export const { isField, requireExactNames } = exactNames(
+export const { isField, requireExactNames } = createExactNames(
   new Set([
     ...["model", "input", "instructions", "stream", "stream_options", "store", "background", "include"],
     ...["max_output_tokens", "max_tool_calls", "temperature", "top_p", "top_logprobs", "truncation", "text"],

@@ -1,0 +1,2 @@
+export { cohereChat } from "./chat.ts";
+export { cohereErrors } from "./errors.ts";

@@ -1,0 +1,2 @@
+export { analyzeComment } from "./analyze.ts";
+export { googleErrors } from "./errors.ts";
