@@ -257,7 +257,7 @@ describe("the demo upstream", () => {
       "/v1/responses": { input: "x", stream: true },
     })) {
       const answer = await ask(gateway, { model: "demo", ...body }, { path });
-      assert.equal(answer.status, 400);
+      assert.equal(answer.status, 501);
       assert.match(answer.text, /models\/protocol_unsupported/);
       assert.equal((await recordOf(gateway.data, answer.id)).usage.source, "none");
     }

@@ -35,12 +35,13 @@ const MODELS = {
   calls: responds([{ type: "function_call", name: "look_up", arguments: '{"q":"roses"}' }]),
   writes: responds([{ type: "custom_tool_call", name: "write", input: "a letter" }]),
   forbidden: responds([message(`${LONG}${FORBIDDEN} ${LONG}`)]),
+  "forbidden-late": responds([message(PLAIN), message(`${LONG}${FORBIDDEN} ${LONG}`)], 1),
   "forbidden-thought": responds([{ type: "reasoning", text: FORBIDDEN }, message(PLAIN)]),
   "forbidden-call": responds([
     { type: "function_call", name: "look_up", arguments: JSON.stringify({ q: FORBIDDEN }) },
   ]),
   quotes: responds([message(`I ${ONLY_ASKED}.`)]),
-  "in-need": responds([message(LONG), message(IN_NEED)]),
+  "in-need": responds([message(LONG), message(IN_NEED)], 1),
   address: responds([message(`You can write to ${ADDRESS}, on Mondays.`)]),
   "address-call": responds([
     { type: "function_call", name: "send", arguments: JSON.stringify({ to: ADDRESS, n: 1 }) },
@@ -187,6 +188,19 @@ describe("responses through the official OpenAI client", () => {
         told.map((_, index) => index),
       );
     }
+  });
+
+  it("lose what had been sent when they are refused in the middle", async () => {
+    const stream = client.responses.stream(asking("forbidden-late"));
+    const told = await all(stream);
+    assert.match(deltasOf(told), /garden opens|library opens/);
+    assert.doesNotMatch(JSON.stringify(told), /buy|pills/);
+    const final = await stream.finalResponse();
+    assert.deepEqual([final.status, final.output, final.output_text], ["incomplete", [], ""]);
+    assert.deepEqual(
+      told.map(({ sequence_number }) => sequence_number),
+      told.map((_, index) => index),
+    );
   });
 
   it("end with the rule's own text for a person in need, asked or answered, whole or streamed", async () => {
