@@ -140,10 +140,7 @@ async function sendReleased(flow: Flow, final: boolean): Promise<Decision | unde
   flow.beat = undefined;
   for (const released of frames) {
     if (released.frame.isLast) flow.last = released;
-    else if (!released.frame.isDropped) {
-      sent.push(released.bytes);
-      flow.reader.sent?.(released.frame);
-    }
+    else if (!released.frame.isDropped) sent.push(released.bytes);
   }
   if (sent.length > 0) await write(sent, trip);
   return undefined;

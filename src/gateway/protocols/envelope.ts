@@ -1,5 +1,6 @@
 import { holdsSecret } from "../../filters/index.ts";
 import type { JsonValue } from "../json.ts";
+import { PROTOCOL_WORDS } from "./protocol-words.ts";
 
 /** Fields of an answer that hold words of the protocol and not the model's text. */
 const NAMES: ReadonlySet<string> = new Set([
@@ -20,10 +21,6 @@ const NAMES: ReadonlySet<string> = new Set([
 const WORD = /^[\w.:/-]{0,128}$/;
 /** Two words joined by a sign: a phrase fits into such a token, so it is read as text unless the protocol has it. */
 const JOINED = /[A-Za-z]{3}[_.:/-]+[A-Za-z]{3}/;
-const OWN_WORDS: ReadonlySet<string> = new Set([
-  ...["chat.completion", "chat.completion.chunk", "text_completion"],
-  ...["content_filter", "tool_calls", "function_call"],
-]);
 /** Names that a nested object of the protocol has, such as `completion_tokens`; too few digits in a row for a number. */
 const NAME = /^(?!.*\d{3})[a-z\d_]{1,40}$/;
 
@@ -52,7 +49,7 @@ export function isWord(value: JsonValue | undefined): boolean {
 }
 
 function isHarmless(token: string): boolean {
-  if (token.length < JOINED_CHARS_MIN || OWN_WORDS.has(token)) return true;
+  if (token.length < JOINED_CHARS_MIN || PROTOCOL_WORDS.has(token)) return true;
   if (JOINED.test(token)) return false;
   return token.length <= HARMLESS_CHARS_MAX || (!MANY_DIGITS.test(token) && !holdsSecret(token));
 }

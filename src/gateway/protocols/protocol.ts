@@ -165,8 +165,6 @@ export interface StreamFormat {
 export interface StreamReader {
   /** Reads one event that has data. Throws `UnscreenedFrame` for content that must not pass unseen. */
   read(event: SseEvent): Frame;
-  /** Told of each frame that leaves: what was read may be held back, and an ending must fit what the client has seen. */
-  sent?(frame: Frame): void;
   /** The protocol's ending of a stream that the policy refuses, for what has been sent so far; the stream ends with it. */
   filtered(ending: OwnEnding): string;
   /** The terminal error event; `errorBody` is the JSON text of the error in the family's shape. */

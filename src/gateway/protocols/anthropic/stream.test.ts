@@ -56,7 +56,7 @@ function open() {
     return reader.read(event);
   };
   const send = (...events: readonly object[]) => {
-    for (const json of events) reader.sent?.(read(json));
+    for (const json of events) read(json).sent?.();
   };
   const parts = (json: object) =>
     read(json).parts.map(({ lane, channel, text, kind }) => `${kind} ${lane} ${channel}: ${text}`);

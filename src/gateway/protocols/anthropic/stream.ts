@@ -1,6 +1,6 @@
 import { Refusal } from "../../../platform/index.ts";
 import { isObject, isSet, type JsonObject, type JsonValue } from "../../json.ts";
-import { garbage, readAnswer } from "../../read-answer.ts";
+import { garbage, readEventJson } from "../../read-answer.ts";
 import type { SseEvent } from "../../streams/index.ts";
 import { type FrameCollector, frameCollector } from "../frame-parts.ts";
 import { type Frame, type StreamReader, UnscreenedFrame } from "../protocol.ts";
@@ -20,14 +20,14 @@ export function readMessageStream(): StreamReader {
   let hasEnded = false;
 
   function read(event: SseEvent): Frame {
-    const json = readAnswer(Buffer.from(event.data ?? ""));
+    const json = readEventJson(event);
     if (json.type === "error" || isSet(json.error)) return { json, parts: [], isFailure: true };
     const collect = frameCollector();
     const { fields = [], piece, ...frame } = readKnown(collect, json);
     for (const key of Object.keys(json)) {
       if (!fields.includes(key) && !isEnvelope(key, json[key])) collect.unknown(json, key, `beside.${key}`);
     }
-    const whole = { json, ...collect.frame(), ...frame };
+    const whole = { json, ...collect.frame(), ...frame, sent: () => seen.note(json) };
     return piece ? thoughts.follow(whole, piece.owner, piece.index) : whole;
   }
 
@@ -113,7 +113,6 @@ export function readMessageStream(): StreamReader {
 
   return {
     read,
-    sent: ({ json }) => json && seen.note(json),
     filtered: (ending) => filteredEvents(ending, seen.now()),
     failed: (errorBody) => `event: error\ndata: ${errorBody}\n\n`,
     isComplete: () => hasEnded,

@@ -109,6 +109,9 @@ describe("the reader of Cohere's streams", () => {
     const usage = { tokens: { input_tokens: 3, output_tokens: 4 } };
     const end = reader.read(eventOf({ type: "message-end", delta: { finish_reason: "COMPLETE", usage } }));
     assert.deepEqual([end.isLast, end.usage], [true, { inputTokens: 3, outputTokens: 4 }]);
+    for (const finish_reason of ["COMPLETE", "STOP_SEQUENCE", "MAX_TOKENS", "TOOL_CALL", "TIMEOUT"]) {
+      assert.deepEqual(reader.read(eventOf({ type: "message-end", delta: { finish_reason } })).parts, []);
+    }
     for (const json of [
       { type: "message-end", delta: { finish_reason: "ERROR" } },
       { type: "message-end", delta: { finish_reason: "COMPLETE", error: "it failed" } },
