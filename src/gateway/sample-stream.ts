@@ -56,6 +56,8 @@ export interface PassedStream {
   /** The data of what left, parsed. */
   readonly sent: readonly JsonObject[];
   readonly bytes: string;
+  /** How many events had left before the last chunk was taken. */
+  readonly sentBeforeEnd: number;
   readonly isRefused: boolean;
 }
 
@@ -74,6 +76,7 @@ export function passThrough(
     onScreening: () => undefined,
   });
   let bytes = "";
+  let sentBeforeEnd = 0;
   let isRefused = false;
   let at = 0;
   for (let turn = 0; at < events.length && !isRefused; turn++) {
@@ -83,11 +86,12 @@ export function passThrough(
       const event = sseEvent(json);
       screen.take(event, reader.read(event));
     }
+    if (at >= events.length) sentBeforeEnd = dataOf(bytes).length;
     const { frames, refused } = screen.release(at >= events.length);
     bytes += frames.map((frame) => frame.bytes.toString()).join("");
     isRefused = refused !== undefined;
   }
-  return { sent: dataOf(bytes), bytes, isRefused };
+  return { sent: dataOf(bytes), bytes, sentBeforeEnd, isRefused };
 }
 
 export function dataOf(bytes: string): JsonObject[] {

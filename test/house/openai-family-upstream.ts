@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import { type Answering, openEvents, type Received, sendJson } from "./start-upstream.ts";
 
 /** OpenAI's completions, embeddings and responses as its documentation shows them, for one model each. */
@@ -16,9 +17,13 @@ function piecesOf(text: string): string[] {
   return text.match(/[\s\S]{1,7}/g) ?? [];
 }
 
-function send(response: ServerResponse, events: readonly string[]): void {
+/** All at once, or one by one with as many milliseconds between them. */
+async function send(response: ServerResponse, events: readonly string[], pauseMs = 0): Promise<void> {
   openEvents(response);
-  for (const event of events) response.write(event);
+  for (const event of events) {
+    response.write(event);
+    if (pauseMs > 0) await pause(pauseMs);
+  }
   response.end();
 }
 
@@ -69,7 +74,7 @@ export const embeds: Answering = (response, { body }) => {
   sendJson(response, 200, { object: "list", data, model: body.model, usage });
 };
 
-export type OutputItem =
+type OutputItem =
   | { readonly type: "message"; readonly text: string }
   | { readonly type: "reasoning"; readonly text: string }
   | { readonly type: "function_call"; readonly name: string; readonly arguments: string }
@@ -78,7 +83,7 @@ export type OutputItem =
 type Items = readonly OutputItem[] | ((received: Received) => readonly OutputItem[]);
 
 /** A response of these items, whole or streamed with every event that says their texts once more. */
-export function responds(items: Items): Answering {
+export function responds(items: Items, pauseMs = 0): Answering {
   return (response, received) => {
     const list = typeof items === "function" ? items(received) : items;
     const output = list.map(itemOf);
@@ -90,7 +95,7 @@ export function responds(items: Items): Answering {
       ...list.flatMap(eventsOfItem),
       { type: "response.completed", response: wholeResponse(received, "completed", output) },
     ]);
-    send(response, events);
+    return send(response, events, pauseMs);
   };
 }
 
@@ -113,7 +118,7 @@ export function responseWithoutEnd(text: string): Answering {
     for (const event of numbered([created, Object(added), Object(part)])) response.write(event);
     while (!received.isAbandoned()) {
       for (const event of numbered([{ ...delta, delta: text }])) response.write(event);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await pause(5);
     }
   };
 }

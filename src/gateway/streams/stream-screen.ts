@@ -1,9 +1,9 @@
 import type { Decision, Hold, Holds, ScanParts, TextUnit } from "../../platform/index.ts";
-import { createJsonEdits } from "../json-edits.ts";
 import type { DeltaPart, Frame } from "../protocols/index.ts";
 import type { Screening } from "../screen.ts";
-import { createLane, type Lane, type LanePart } from "./lane.ts";
-import { eventOf, HEARTBEAT, type SseEvent } from "./sse.ts";
+import { asideParts, bytesOf, type HeldFrame, type HeldPart } from "./held-frame.ts";
+import { createLane, type Lane } from "./lane.ts";
+import { HEARTBEAT, type SseEvent } from "./sse.ts";
 
 /**
  * Characters that heads are shown anew each time, from the first window of a text on: 8, 16, 32 and then 48 tokens of
@@ -14,22 +14,6 @@ const WINDOW_CHARS = [32, 64, 128, 192] as const;
 const OBSERVED_WINDOW_CHARS = 192;
 /** What a window shows of the one before, in characters. */
 const OVERLAP_CHARS = 192;
-
-interface HeldPart {
-  readonly part: DeltaPart;
-  /** Under which the lane is known. */
-  readonly name: string;
-  readonly lane: Lane;
-  readonly at: LanePart;
-  /** The lane said this before, so that it is not judged a second time. */
-  readonly isAgain: boolean;
-}
-
-interface HeldFrame {
-  readonly event: SseEvent;
-  readonly frame: Frame;
-  readonly parts: readonly HeldPart[];
-}
 
 export interface StreamScreenOptions {
   /** Screens texts of the answer, as `createScreen` does. */
@@ -277,32 +261,4 @@ function isComplete({ kind }: DeltaPart): boolean {
 function groupOf(lane: string): string {
   const dot = lane.indexOf(".");
   return dot < 0 ? lane : lane.slice(0, dot);
-}
-
-const EVENT_NAME = "event";
-
-/** What stands beside the data is text like any other; an event's name too, unless it only repeats the data's type. */
-function asideParts({ name, aside }: SseEvent, { json }: Frame): DeltaPart[] {
-  const parts: DeltaPart[] = [];
-  if (aside !== "") parts.push(asidePart("delta", "beside the data", aside));
-  if (name !== "" && name !== json?.type) parts.push(asidePart("name", EVENT_NAME, name));
-  return parts;
-}
-
-function asidePart(kind: DeltaPart["kind"], lane: string, text: string): DeltaPart {
-  return { lane, channel: "other", text, kind, replace: () => undefined };
-}
-
-/** The bytes as they came, or the event's data written anew where something in them has to change. */
-function bytesOf({ event, frame, parts }: HeldFrame): Buffer | string {
-  const touched = parts.filter(({ lane, at }) => lane.touches(at));
-  const changes = frame.changes ?? [];
-  if (touched.length + changes.length === 0) return event.raw;
-  const name = touched.some(({ part }) => part.lane === EVENT_NAME) ? "" : event.name;
-  if (frame.json === undefined) return eventOf(event.data ?? "", name);
-  const edits = createJsonEdits();
-  for (const change of changes) change(edits);
-  for (const { part, lane, at } of touched) part.replace(lane.redacted(at), edits);
-  if (touched.length === 0 && edits.isEmpty()) return event.raw;
-  return eventOf(edits.applyTo(event.data ?? "", frame.json), name);
 }

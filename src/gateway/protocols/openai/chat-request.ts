@@ -51,7 +51,7 @@ export function parseChat(bytes: Buffer): Asked {
 }
 
 /** Upstreams disagree about which of two bounds counts, so the larger is reserved. */
-export function largest(...bounds: readonly (number | null | undefined)[]): number | undefined {
+function largest(...bounds: readonly (number | null | undefined)[]): number | undefined {
   const given = bounds.filter((bound) => typeof bound === "number");
   return given.length === 0 ? undefined : Math.max(...given);
 }

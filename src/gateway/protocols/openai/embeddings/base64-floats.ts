@@ -18,8 +18,8 @@ export function isBase64Floats(value: JsonValue | undefined): boolean {
   const bytes = Buffer.from(value, "base64");
   if (bytes.length % FLOAT_BYTES !== 0 || bytes.length < FLOATS_MIN * FLOAT_BYTES) return false;
   let likely = 0;
-  for (let at = 0; at < bytes.length; at += FLOAT_BYTES) {
-    const size = Math.abs(bytes.readFloatLE(at));
+  for (const float of new Float32Array(new Uint8Array(bytes).buffer)) {
+    const size = Math.abs(float);
     if (!Number.isFinite(size)) return false;
     if (size === 0 || (size >= LEAST && size <= MOST)) likely++;
   }

@@ -66,11 +66,12 @@ function holdsPart(saying: Saying, where: Where): ReadField {
   };
 }
 
-/** Announcing a response begins what deltas go on with; every later event says it as it is by then. */
+/** Announcing a response begins items that deltas go on with; every later event says them as they are by then. */
 function holdsResponse(saying: Saying): ReadField {
   return ({ event, frame, heard }, key) => {
     const response = event[key];
-    if (isObject(response)) collectResponse(frameSink(frame, saying), response, heard);
+    const items = frameSink(frame, saying);
+    if (isObject(response)) collectResponse(frameSink(frame, "whole"), response, heard, items);
     else frame.everything(event, key, key, "other", "whole");
   };
 }

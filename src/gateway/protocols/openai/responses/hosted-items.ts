@@ -17,7 +17,7 @@ const PICTURES: Readonly<Record<string, string>> = {
   computer_call_output: "output",
 };
 
-const WORDS = new Set(["type", "id", "call_id", "status"]);
+const WORDS = new Set(["id", "call_id", "status"]);
 /** What a tool is told to do; all else is what came of it. */
 const ORDERS = new Set(["arguments", "action", "code", "operation", "queries", "input", "name"]);
 
@@ -25,6 +25,7 @@ export function collectHosted(sink: Sink, item: JsonObject, type: string, path: 
   sink.cannotRead("hosted_tools", path);
   const picture = PICTURES[type];
   for (const key of Object.keys(item)) {
+    if (key === "type") continue;
     const isOrder = ORDERS.has(key);
     const role = isOrder ? "assistant" : "tool";
     const channel = isOrder ? "tool_arguments" : "tool_result";

@@ -42,7 +42,7 @@ const KINDS: ReadonlyMap<string, ItemKind> = new Map<string, ItemKind>([
 ]);
 
 /** Fields that hold words of the protocol in an item of any kind. */
-const WORDS = new Set(["type", "id", "call_id", "status", "phase", "role", "caller", "async", "created_by"]);
+const WORDS = new Set(["id", "call_id", "status", "phase", "role", "caller", "async", "created_by"]);
 
 /** All strings of one item, of a request or of an answer. Throws a Refusal for an item of a kind that nobody knows. */
 export function collectItem(sink: Sink, item: JsonValue, path: string): void {
@@ -55,6 +55,7 @@ export function collectItem(sink: Sink, item: JsonValue, path: string): void {
   const kind = KINDS.get(type) ?? { role: "none", channel: "other", fields: {} };
   const place = type === "message" ? placeOfMessage(item, path) : kind;
   for (const key of Object.keys(item)) {
+    if (key === "type") continue;
     const at = { role: place.role, channel: place.channel, path: `${path}.${key}` };
     const reading = WORDS.has(key) ? "words" : kind.fields[key];
     if (reading) collectField(sink, item, key, at, reading);

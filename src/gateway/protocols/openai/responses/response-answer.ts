@@ -35,13 +35,18 @@ export function readResponse(body: JsonObject, asked: Asked): ReadAnswer | undef
   return { view: collect.view(), usage: responseUsage(body) };
 }
 
-/** All strings of a response, whole or as an event of a stream holds it. */
-export function collectResponse(sink: Sink, response: JsonObject, heard: ReadonlySet<string>): void {
+/** All strings of a response, whole or as an event of a stream holds it; its items may go elsewhere than the rest. */
+export function collectResponse(
+  sink: Sink,
+  response: JsonObject,
+  heard: ReadonlySet<string>,
+  items: Sink = sink,
+): void {
   for (const key of Object.keys(response)) {
     const value = response[key];
     const place = { role: "none", channel: "other", path: key } as const;
     if (key === "output" && Array.isArray(value)) {
-      for (const [index, item] of value.entries()) collectItem(sink, item, `output[${index}]`);
+      for (const [index, item] of value.entries()) collectItem(items, item, `output[${index}]`);
     } else if (key === "output_text")
       sink.text(response, key, { ...place, role: "assistant", channel: "content" });
     else if (WORDS.has(key) && isWord(value)) continue;

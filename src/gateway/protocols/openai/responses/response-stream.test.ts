@@ -122,6 +122,23 @@ describe("a streamed response", () => {
     );
   });
 
+  it("waits for nothing but its texts, whatever its model, ids and states are called", () => {
+    const reader = readerFor();
+    const odd = { ...response("in_progress", [], { note: "for" }), model: "forbidden-model", id: "ask_ada" };
+    const opening: JsonObject[] = [
+      { type: "response.created", response: odd },
+      { type: "response.in_progress", response: odd },
+      { type: "response.output_item.added", output_index: 0, item: { ...message([]), id: "for_ada" } },
+      { type: "response.content_part.added", ...at, item_id: "for_ada", part: part("") },
+      { type: "response.output_text.delta", ...at, item_id: "for_ada", delta: "Good morning." },
+      { type: "keepalive" },
+    ];
+    const { sent } = passThrough(reader, [...opening, ...telling([]).slice(-1)]);
+    assert.equal(sent.length, opening.length + 1);
+    const open = passThrough(readerFor(), opening, [1, 1, 1, 1, 1, 1, 99]);
+    assert.equal(open.sentBeforeEnd, opening.length - 1);
+  });
+
   it("judges by itself what a closing event says and the deltas did not", () => {
     const events = telling(["Good ", "morning."]).map((event) =>
       event.type === "response.output_text.done" ? { ...event, text: `It is ${FORBIDDEN}.` } : event,

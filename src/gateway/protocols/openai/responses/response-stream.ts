@@ -11,7 +11,7 @@ import { frameWord } from "./sink.ts";
 
 /** Fields that many events have, and that hold words of the protocol. */
 const WORDS = new Set([
-  ...["type", "sequence_number", "item_id", "output_index", "content_index", "summary_index", "status"],
+  ...["sequence_number", "item_id", "output_index", "content_index", "summary_index", "status"],
   ...["annotation_index", "command_index", "obfuscation", "partial_image_index", "output_format", "size"],
   ...["background", "quality"],
 ]);
@@ -59,6 +59,7 @@ function readFields(told: Told, { fields }: EventKind): void {
   try {
     for (const key of Object.keys(event)) {
       const readField = Object.hasOwn(fields, key) ? fields[key] : undefined;
+      if (key === "type") continue;
       if (readField) readField(told, key);
       else if (WORDS.has(key)) frameWord(frame, event, key, `event.${key}`);
       else frame.unknown(event, key, `event.${key}`, "whole");
