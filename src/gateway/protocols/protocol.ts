@@ -7,7 +7,7 @@ import type { FoundUnscannable, TextView } from "../text-view.ts";
 import type { PolicyVerdict } from "../verdict.ts";
 
 /** Whose words a caller speaks; an upstream of the same family is sent the caller's own bytes. */
-export type Family = "openai" | "anthropic" | "cohere" | "perspective";
+type Family = "openai" | "anthropic" | "cohere" | "perspective";
 
 /** How the errors of one family look. */
 export interface ErrorShape {
@@ -87,7 +87,7 @@ export interface Scored {
   readonly excerpts: readonly Readonly<Scores>[];
 }
 
-export interface UpstreamPlace {
+interface UpstreamPlace {
   /**
    * `version`: below the base address as the operator wrote it, which ends in a version for OpenAI's family.
    * `root`: below that address without its `/v1`.
@@ -155,7 +155,7 @@ export interface AnswerFormat {
 }
 
 /** How to read and end streamed answers. */
-export interface StreamFormat {
+interface StreamFormat {
   /** A reader for one stream. */
   open(asked: Asked): StreamReader;
   /** The whole body of a stream that holds a safe text in place of an answer, ending included. */
