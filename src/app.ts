@@ -84,6 +84,7 @@ export async function createApp({ house, choice, publicUrl, origins, version }: 
     log,
     publicUrl,
     bodyBytesMax: config.bodyLimitBytes,
+    heartbeatMs: config.streamHeartbeatMs,
     endUserKey: secrets.derive("end_user"),
   });
   const allOrigins = () => [publicUrl, ...origins];

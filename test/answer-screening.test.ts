@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { samplePolicyText, sampleRule } from "../src/policy/sample-policy.ts";
 import { DONE, frame, says, streams } from "./house/answers.ts";
 import { ask, chat, chunksOf, completionOf, eventsOf, textOf } from "./house/ask.ts";
 import { openHouse, type TestHouse } from "./house/open-house.ts";
 import { recordOf } from "./house/records.ts";
+import { openEvents } from "./house/start-upstream.ts";
 
 const ADDRESS = "anna.lind@example.org";
 const STREAM = { stream: true };
@@ -56,6 +58,7 @@ describe("what is answered", () => {
   let house: TestHouse;
   before(async () => {
     house = await openHouse({
+      config: "stream_heartbeat_ms: 20\n",
       policy: samplePolicyText(RULES),
       models: {
         forbidden: says(`${LONG}${FORBIDDEN} ${LONG}`),
@@ -70,6 +73,12 @@ describe("what is answered", () => {
           DONE,
         ),
         "twice-whole": (response) => response.writeHead(200, JSON_TYPE).end(TWICE_WHOLE),
+        pauses: async (response) => {
+          openEvents(response);
+          response.write(frame("Good") + frame("mor"));
+          await pause(200);
+          response.end(frame("ning.") + frame("", "stop") + DONE);
+        },
         marked: (response) => response.writeHead(200, JSON_TYPE).end(MARKED),
         twice: streams(TWICE_FRAME, DONE),
         odd: streams(...ODD_FRAMES, DONE),
@@ -169,6 +178,12 @@ describe("what is answered", () => {
     const { text } = await ask(house.gateway, chat("marked", "Hm?"));
     assert.match(text, /content_filter/);
     assert.doesNotMatch(text, /marked-id|marked-model|marked-note/);
+  });
+
+  it("shows that it lives while everything of it is held", async () => {
+    const answer = await ask(house.gateway, chat("pauses", "Hm?", STREAM));
+    assert.ok(answer.text.split("\n\n").filter((event) => event === ":").length >= 2, answer.text);
+    assert.equal(textOf(answer), "Goodmorning.");
   });
 
   it("is judged in every choice of a stream", async () => {

@@ -120,7 +120,7 @@ const STREAMED: Readonly<Record<string, Misbehaviour>> = {
   ),
   "sends a bare number": misbehaves(streams(frame(PARAGRAPH), "data: 42\n\n"), 200, "upstream_garbage"),
   "sends an event without an end": misbehaves(
-    streams(frame(PARAGRAPH), `data: ${"a".repeat(1_200_000)}`),
+    streams(frame(PARAGRAPH), `data: ${"a".repeat(4_400_000)}`),
     200,
     "upstream_garbage",
   ),

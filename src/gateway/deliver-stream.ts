@@ -27,10 +27,9 @@ interface DeliverDeps {
   readonly conclude: Conclude["conclude"];
   readonly headersOf: Conclude["headersOf"];
   readonly clock: Clock;
+  /** While text is held and nothing else is sent, a comment goes out this often. */
+  readonly heartbeatMs: number;
 }
-
-/** While text is held and nothing else is sent, a comment goes out this often, in milliseconds. */
-const HEARTBEAT_MS = 15_000;
 
 /** How long after its last event the upstream may take to end its answer before its socket is given up, in milliseconds. */
 const LAST_BYTES_MS = 1_000;
@@ -56,7 +55,7 @@ export function createDeliverStream(deps: DeliverDeps) {
     const flow = begin(trip, deps.screen);
     const heartbeat = setInterval(() => {
       if (flow.guard.isHolding() && trip.response.writableLength === 0) trip.response.write(HEARTBEAT);
-    }, HEARTBEAT_MS).unref();
+    }, deps.heartbeatMs).unref();
     try {
       const refused = await pump(answer, flow);
       trip.times.upstreamEnded = deps.clock.monotonic();
@@ -96,41 +95,78 @@ function begin(trip: Trip, screen: Screen): Flow {
   return { trip, reader, guard, screen, last: undefined, isDone: false, beat: undefined };
 }
 
-/** Moves frames from the upstream to the client. Returns the decision that ends the stream, if any. */
-async function pump(answer: StreamedAnswer, flow: Flow): Promise<Decision | undefined> {
+/** Moves frames from the upstream to the client. Resolves with the decision that ends the stream, if any. */
+function pump(answer: StreamedAnswer, flow: Flow): Promise<Decision | undefined> {
   const sse = createSseReader();
-  try {
-    for await (const chunk of answer.body.iterator({ destroyOnReturn: false })) {
-      for (const event of sse.push(chunk)) takeEvent(event, flow);
-      const refused = await sendReleased(flow, flow.isDone);
-      if (refused || flow.isDone) return stop(answer, refused, flow.isDone);
+  return new Promise((resolve, reject) => {
+    let isOver = false;
+
+    /** Runs one step, unless all is said; what it throws ends the stream. */
+    function step(action: () => Decision | undefined, isEnd = false): void {
+      if (isOver) return;
+      try {
+        const refused = action();
+        if (!refused && !flow.isDone && !isEnd) return;
+        isOver = true;
+        if (refused) answer.giveUp();
+        resolve(refused);
+      } catch (problem) {
+        broke(problem);
+      }
     }
-    for (const event of sse.end()) takeEvent(event, flow);
-    if (sse.rest().toString("latin1").trim() !== "") throw interruption("bytes after the last event");
-    return await sendReleased(flow, true);
-  } catch (problem) {
-    // What was held is judged as it stands, so that nothing allowed is lost.
-    const refused = flow.trip.departure.isGone() ? undefined : await sendReleased(flow, true);
-    stop(answer, refused);
-    if (refused) return refused;
-    throw refusalOfStream(problem);
-  }
+
+    /** What was held is judged as it stands, so that nothing allowed is lost. */
+    function broke(problem: unknown): void {
+      isOver = true;
+      answer.giveUp();
+      try {
+        const refused = flow.trip.departure.isGone() ? undefined : sendReleased(flow, true, answer);
+        if (refused) resolve(refused);
+        else reject(refusalOfStream(problem));
+      } catch (worse) {
+        reject(refusalOfStream(worse));
+      }
+    }
+
+    const late = createLateEnd(answer);
+    answer.read({
+      received(chunk) {
+        step(() => {
+          for (const event of sse.push(chunk)) takeEvent(event, flow);
+          return sendReleased(flow, flow.isDone, answer);
+        });
+        if (flow.isDone) late.expect();
+      },
+      ended() {
+        late.cancel();
+        step(() => {
+          for (const event of sse.end()) takeEvent(event, flow);
+          if (!flow.isDone && sse.rest().toString("latin1").trim() !== "")
+            throw interruption("bytes after the last event");
+          return sendReleased(flow, true, answer);
+        }, true);
+      },
+      failed(problem) {
+        late.cancel();
+        if (!isOver) broke(problem);
+      },
+    });
+  });
 }
 
-/** An answer that came to its end leaves its socket for the next call; any other is broken off. */
-function stop({ body }: StreamedAnswer, refused: Decision | undefined, done = false): Decision | undefined {
-  body.on("error", () => undefined);
-  if (!done || refused) {
-    body.destroy();
-    return refused;
-  }
-  const timer = setTimeout(() => body.destroy(), LAST_BYTES_MS);
-  body.once("close", () => clearTimeout(timer)).resume();
-  return refused;
+/** An answer that has said all leaves its socket for the next call, if it ends soon; else the socket is given up. */
+function createLateEnd(answer: StreamedAnswer) {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    expect(): void {
+      timer ??= setTimeout(answer.giveUp, LAST_BYTES_MS).unref();
+    },
+    cancel: () => clearTimeout(timer),
+  };
 }
 
-/** Judges what is due and sends what is free, in one write; waits when the client is slower than the model. */
-async function sendReleased(flow: Flow, final: boolean): Promise<Decision | undefined> {
+/** Judges what is due and sends what is free, in one write; the upstream waits when the client is slower. */
+function sendReleased(flow: Flow, final: boolean, answer: StreamedAnswer): Decision | undefined {
   const { trip, guard } = flow;
   const { frames, refused } = guard.release(final);
   trip.output.chars = guard.judgedChars();
@@ -143,31 +179,20 @@ async function sendReleased(flow: Flow, final: boolean): Promise<Decision | unde
     if (released.frame.isLast) flow.last = released;
     else if (!released.frame.isDropped) sent.push(released.bytes);
   }
-  if (sent.length > 0) await write(sent, trip);
+  if (sent.length > 0) write(sent, trip, answer);
   return undefined;
 }
 
-async function write(sent: readonly (Buffer | string)[], trip: Trip): Promise<void> {
+function write(sent: readonly (Buffer | string)[], trip: Trip, answer: StreamedAnswer): void {
   const [first] = sent;
   const together =
     sent.length === 1 && first !== undefined
       ? first
       : Buffer.concat(sent.map((bytes) => (typeof bytes === "string" ? Buffer.from(bytes) : bytes)));
   trip.answerBytes += Buffer.byteLength(together);
-  if (!trip.response.write(together)) await drained(trip);
-}
-
-/** The client is slower than the model: waits until it has read, or has left. */
-function drained({ response, departure }: Trip): Promise<void> {
-  return new Promise((resolve) => {
-    const go = (): void => {
-      response.removeListener("drain", go);
-      departure.signal.removeListener("abort", go);
-      resolve();
-    };
-    response.once("drain", go);
-    departure.signal.once("abort", go);
-  });
+  if (trip.response.write(together)) return;
+  answer.pause();
+  trip.response.once("drain", answer.resume);
 }
 
 function takeEvent(event: SseEvent, flow: Flow): void {

@@ -164,25 +164,26 @@ function withoutAddresses(sentence: string): string {
   return sentence.replace(ADDRESS, "[address]");
 }
 
-async function readError({ body }: StreamedAnswer): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const part of body) {
-      parts.push(part);
-      size += part.length;
-      if (size > ERROR_BYTES_MAX) break;
-    }
-  } catch {
-    // The error itself broke off: what came of it is no sentence.
-    return Buffer.alloc(0);
-  }
-  return Buffer.concat(parts);
+/** What came of an error that broke off is no sentence. */
+function readError(answer: StreamedAnswer): Promise<Buffer> {
+  return new Promise((resolve) => {
+    const parts: Buffer[] = [];
+    let size = 0;
+    answer.read({
+      received(part) {
+        parts.push(part);
+        size += part.length;
+        if (size <= ERROR_BYTES_MAX) return;
+        resolve(Buffer.concat(parts));
+        answer.giveUp();
+      },
+      ended: () => resolve(Buffer.concat(parts)),
+      failed: () => resolve(Buffer.alloc(0)),
+    });
+  });
 }
 
 /** Nobody will read this answer: its socket is given back. */
 function discard(answer: WholeAnswer | StreamedAnswer): void {
-  if ("bytes" in answer) return;
-  answer.body.on("error", () => undefined);
-  answer.body.destroy();
+  if (!("bytes" in answer)) answer.giveUp();
 }

@@ -38,6 +38,8 @@ export interface GatewayDeps {
   /** Without a slash at the end; every link in an answer begins with it. */
   readonly publicUrl: string;
   readonly bodyBytesMax: number;
+  /** How often a stream that holds everything back shows that it lives, in milliseconds. */
+  readonly heartbeatMs: number;
   /** Key of the HMAC that stands for an end user. */
   readonly endUserKey: Buffer;
 }
@@ -72,7 +74,14 @@ export function createGateway(deps: GatewayDeps): Gateway {
   }
   const judge = createJudge(screen);
   const deliverJson = createDeliverJson({ screen, verdicts, conclude, clock, judge });
-  const deliverStream = createDeliverStream({ screen, verdicts, conclude, headersOf, clock });
+  const deliverStream = createDeliverStream({
+    screen,
+    verdicts,
+    conclude,
+    headersOf,
+    clock,
+    heartbeatMs: deps.heartbeatMs,
+  });
   const begin = (request: IncomingMessage, response: ServerResponse) =>
     beginTrip(newId("req"), request, response, clock.monotonic(), spokenAt(request));
   const refuse = createRefuse({ verdicts, conclude, oversight, log });

@@ -1,5 +1,4 @@
 import type { EventEmitter } from "node:events";
-import type { Readable } from "node:stream";
 
 /** One request on its way to a model. */
 export interface UpstreamRequest {
@@ -25,9 +24,22 @@ export interface WholeAnswer extends AnswerHead {
   readonly bytes: Buffer;
 }
 
-/** An answer as it arrives; `body` must be read to its end or destroyed. */
+/** Who reads an answer as it arrives. After `ended` or `failed` nothing more comes. */
+export interface AnswerReader {
+  received(chunk: Buffer): void;
+  ended(): void;
+  /** With the transport's own error. */
+  failed(problem: unknown): void;
+}
+
+/** An answer as it arrives. It waits until it is read, and must be read to its end or given up. */
 export interface StreamedAnswer extends AnswerHead {
-  readonly body: Readable;
+  /** Once. */
+  read(reader: AnswerReader): void;
+  pause(): void;
+  resume(): void;
+  /** Nobody wants the rest: the socket is closed. Does nothing after the end. */
+  giveUp(): void;
 }
 
 /** A server that speaks OpenAI's chat completions, or stands in for one. */

@@ -12,8 +12,8 @@ export interface SseEvent {
 const LF = 10;
 const CR = 13;
 
-/** No model sends a single event of this size; a server that does is not speaking the protocol. */
-export const EVENT_BYTES_MAX = 1024 * 1024;
+/** As much as a request may have, since some events repeat it. A server that sends more is not speaking the protocol. */
+export const EVENT_BYTES_MAX = 4 * 1024 * 1024;
 
 export class EventTooLarge extends Error {
   override readonly name = "EventTooLarge";
@@ -21,7 +21,7 @@ export class EventTooLarge extends Error {
 
 /**
  * An incremental reader of server-sent events over bytes: chunks may be cut anywhere, within a CRLF or a UTF-8
- * character too, and lines may end in LF, CRLF or CR. Throws `EventTooLarge` past 1 MB in one event.
+ * character too, and lines may end in LF, CRLF or CR. Throws `EventTooLarge` past 4 MB in one event.
  */
 export function createSseReader() {
   let pending: Buffer = Buffer.alloc(0);

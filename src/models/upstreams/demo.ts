@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type Clock, newId } from "../../platform/index.ts";
 import { modelRefusals } from "../errors.ts";
 import type { StreamedAnswer, Upstream, UpstreamRequest, WholeAnswer } from "../upstream.ts";
+import { streamedFrom } from "./streamed-answer.ts";
 
 const DEMO_MODEL = "demo";
 
@@ -101,7 +102,7 @@ function streamed(request: UpstreamRequest, clock: Clock): StreamedAnswer {
     yield frame({}, "stop", { usage: usageOf(question, text) });
     yield Buffer.from("data: [DONE]\n\n");
   }
-  return { ...headOf("text/event-stream"), body: Readable.from(frames()) };
+  return streamedFrom(headOf("text/event-stream"), Readable.from(frames()));
 }
 
 function headOf(contentType: string) {

@@ -1,7 +1,8 @@
 import { Pool } from "undici";
 import { z } from "zod";
 import type { Upstream, UpstreamRequest } from "../upstream.ts";
-import { headOf, wholeAnswer } from "./whole-answer.ts";
+import { streamedAnswer } from "./streamed-answer.ts";
+import { wholeAnswer } from "./whole-answer.ts";
 
 export interface OpenAiCompatibleOptions {
   /** Base address with its version path, e.g. `https://api.openai.com/v1`; no trailing slash. */
@@ -51,16 +52,17 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Upstre
         { method: "POST", path: pathOf(request), headers: headersFor("json", request), body: request.bytes },
         request.signal,
       ),
-    async stream(request) {
-      const answer = await pool.request({
-        method: "POST",
-        path: pathOf(request),
-        headers: headersFor("stream", request),
-        body: request.bytes,
-        signal: request.signal,
-      });
-      return { ...headOf(answer.statusCode, answer.headers), body: answer.body };
-    },
+    stream: (request) =>
+      streamedAnswer(
+        pool,
+        {
+          method: "POST",
+          path: pathOf(request),
+          headers: headersFor("stream", request),
+          body: request.bytes,
+        },
+        request.signal,
+      ),
     async listModels(signal) {
       const answer = await pool.request({
         method: "GET",

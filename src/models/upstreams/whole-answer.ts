@@ -55,7 +55,7 @@ export function wholeAnswer(
   });
 }
 
-function nobodyWaits(): Error {
+export function nobodyWaits(): Error {
   return new Error("nobody waits for this answer");
 }
 

@@ -36,6 +36,7 @@ describe("loadConfig", () => {
       durability: "process",
       logLevel: "info",
       bodyLimitBytes: 4_194_304,
+      streamHeartbeatMs: 15_000,
       upstream: {
         asked: undefined,
         url: undefined,

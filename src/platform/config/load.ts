@@ -19,6 +19,7 @@ export interface Config {
   readonly durability: "process" | "strict";
   readonly logLevel: LogLevel;
   readonly bodyLimitBytes: number;
+  readonly streamHeartbeatMs: number;
   readonly upstream: UpstreamConfig;
   readonly limits: { readonly sandbox: Limits; readonly production: Limits };
   readonly providerKeys: {

@@ -72,6 +72,8 @@ export const ConfigFields = z
     /** `process`: nothing is lost when the process dies, at most 50 ms when the power does. `strict`: nothing. */
     durability: z.enum(DURABILITIES).default("process"),
     logLevel: z.enum(LOG_LEVELS).default("info"),
+    /** A stream of which everything is held sends a comment this often, so that nobody between takes it for dead. */
+    streamHeartbeatMs: count.max(3_600_000).default(15_000),
     bodyLimitBytes: count.max(1_073_741_824).default(4 * 1024 * 1024),
     upstream: Upstream.prefault({}),
     limits: z
