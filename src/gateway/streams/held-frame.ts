@@ -20,9 +20,11 @@ export interface HeldFrame {
 }
 
 const EVENT_NAME = "event";
+const NOTHING: readonly DeltaPart[] = Object.freeze([]);
 
 /** What stands beside the data is text like any other; an event's name too, unless it only repeats the data's type. */
-export function asideParts({ name, aside }: SseEvent, { json }: Frame): DeltaPart[] {
+export function asideParts({ name, aside }: SseEvent, { json }: Frame): readonly DeltaPart[] {
+  if (aside === "" && (name === "" || name === json?.type)) return NOTHING;
   const parts: DeltaPart[] = [];
   if (aside !== "") parts.push(asidePart("delta", "beside the data", aside));
   if (name !== "" && name !== json?.type) parts.push(asidePart("name", EVENT_NAME, name));

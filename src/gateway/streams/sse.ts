@@ -10,6 +10,7 @@ export interface SseEvent {
 }
 
 const LF = 10;
+const BLANK = "\n\n";
 const CR = 13;
 
 /** As much as a request may have, since some events repeat it. A server that sends more is not speaking the protocol. */
@@ -30,7 +31,35 @@ export function createSseReader() {
 
   function push(chunk: Buffer): SseEvent[] {
     pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
-    return complete(false);
+    return pending.includes(CR) ? complete(false) : completePlain();
+  }
+
+  /** As `complete`, where lines end in LF alone, as nearly all servers write them. */
+  function completePlain(): SseEvent[] {
+    const events: SseEvent[] = [];
+    let start = 0;
+    for (let end = endOfEvent(0, scanned); end > 0; end = endOfEvent(start, start)) {
+      events.push(readEvent(pending.subarray(start, end)));
+      start = end;
+    }
+    pending = pending.subarray(start);
+    scanned = pending.length;
+    lineStart = pending.lastIndexOf(LF) + 1;
+    requireBounded();
+    return events;
+  }
+
+  /** Offset behind the event that begins at `start`; 0 while it is not complete. Nothing ended before `looked`. */
+  function endOfEvent(start: number, looked: number): number {
+    // A line of nothing is an event of nothing.
+    if (pending[start] === LF) return start + 1;
+    const blank = pending.indexOf(BLANK, Math.max(start, looked - 1));
+    return blank < 0 ? 0 : blank + BLANK.length;
+  }
+
+  function requireBounded(): void {
+    if (pending.length > EVENT_BYTES_MAX)
+      throw new EventTooLarge(`${pending.length} bytes without an end of event`);
   }
 
   function complete(isEnd: boolean): SseEvent[] {
@@ -52,8 +81,7 @@ export function createSseReader() {
     pending = pending.subarray(eventStart);
     scanned = at - eventStart;
     lineStart -= eventStart;
-    if (pending.length > EVENT_BYTES_MAX)
-      throw new EventTooLarge(`${pending.length} bytes without an end of event`);
+    requireBounded();
     return events;
   }
 

@@ -49,6 +49,8 @@ export interface ReleasedFrame {
 export function createStreamScreen(options: StreamScreenOptions) {
   const { holds } = options;
   const lanes = new Map<string, Lane>();
+  /** Lanes that may go on, by the choice, block or item they belong to. */
+  const growing = new Map<string, Set<Lane>>();
   const comments = createLane("other");
   let held: HeldFrame[] = [];
   let wholes = 0;
@@ -58,7 +60,9 @@ export function createStreamScreen(options: StreamScreenOptions) {
 
   /** Takes one event as its protocol reads it. */
   function take(event: SseEvent, frame: Frame): void {
-    const parts = [...asideParts(event, frame), ...frame.parts].map((part) => again(part) ?? append(part));
+    const beside = asideParts(event, frame);
+    const all = beside.length === 0 ? frame.parts : [...beside, ...frame.parts];
+    const parts = all.map((part) => again(part) ?? append(part));
     closeOthers(parts);
     for (const prefix of frame.closes ?? []) close((name) => name.startsWith(prefix));
     if (frame.isLast) close(() => true);
@@ -78,9 +82,8 @@ export function createStreamScreen(options: StreamScreenOptions) {
     const name = newLaneOf(part);
     const isWhole = isComplete(part);
     const json = part.kind === "json" || part.kind === "whole_json";
-    const lane = lanes.get(name) ?? createLane(part.channel, { isWhole, json });
-    lanes.set(name, lane);
-    if (!isWhole) lane.state.isClosed = false;
+    const lane = lanes.get(name) ?? newLane(name, createLane(part.channel, { isWhole, json }));
+    if (lane.state.isClosed && !isWhole) reopen(name, lane);
     const at = lane.append(part.text);
     takenChars += part.text.length;
     return { part, name, lane, at, isAgain: false };
@@ -91,19 +94,43 @@ export function createStreamScreen(options: StreamScreenOptions) {
     return kind === "whole" || kind === "whole_json" ? `${lane} again ${wholes++}` : lane;
   }
 
+  function newLane(name: string, lane: Lane): Lane {
+    lanes.set(name, lane);
+    if (!lane.isWhole) reopen(name, lane);
+    return lane;
+  }
+
+  function reopen(name: string, lane: Lane): void {
+    lane.state.isClosed = false;
+    const group = groupOf(name);
+    const others = growing.get(group);
+    if (others) others.add(lane);
+    else growing.set(group, new Set([lane]));
+  }
+
   /** When a choice goes on in another text, the one before has come to its end as far as can be told. */
   function closeOthers(parts: readonly HeldPart[]): void {
-    const groups = new Set(
-      parts.filter(({ part }) => part.kind !== "name").map(({ part }) => groupOf(part.lane)),
-    );
-    if (groups.size === 0) return;
-    const touched = new Set(parts.map(({ lane }) => lane));
-    for (const [name, lane] of lanes)
-      if (groups.has(groupOf(name)) && !touched.has(lane)) lane.state.isClosed = true;
+    for (const { part } of parts) {
+      if (part.kind === "name") continue;
+      const group = growing.get(groupOf(part.lane));
+      if (
+        group === undefined ||
+        (group.size === 1 && parts.length === 1 && group.has(parts[0]?.lane ?? comments))
+      )
+        continue;
+      for (const lane of group) if (!parts.some((one) => one.lane === lane)) closeIn(group, lane);
+    }
+  }
+
+  function closeIn(group: Set<Lane>, lane: Lane): void {
+    lane.state.isClosed = true;
+    group.delete(lane);
   }
 
   function close(matches: (name: string) => boolean): void {
     for (const [name, lane] of lanes) if (matches(name)) lane.state.isClosed = true;
+    for (const group of growing.values())
+      for (const lane of group) if (lane.state.isClosed) group.delete(lane);
   }
 
   /** What may leave after the frames taken so far; `final` when no further text will come. */

@@ -1,7 +1,7 @@
-import { isObject, isSet, type JsonObject } from "../../json.ts";
+import { isObject, isSet, type JsonObject, type JsonValue } from "../../json.ts";
 import { garbage, readEventJson } from "../../read-answer.ts";
 import type { SseEvent } from "../../streams/index.ts";
-import { isEnvelope } from "../envelope.ts";
+import { isEnvelope, isEnvelopeName } from "../envelope.ts";
 import { type FrameCollector, frameCollector } from "../frame-parts.ts";
 import type { Asked, Frame, OwnEnding, StreamReader } from "../protocol.ts";
 import { usageOf } from "./chat-answer.ts";
@@ -27,6 +27,15 @@ export function readChunks(asked: Asked, format: ChunkFormat): StreamReader {
   const begun = new Set<number>(Array.from({ length: format.choices }, (_, index) => index));
   const ended = new Set<number>();
   let head: JsonObject = {};
+  /** Words of the protocol's own fields as the event before had them: what comes again has been read. */
+  const known = new Map<string, string>();
+
+  function isKnown(key: string, value: JsonValue | undefined): boolean {
+    if (typeof value !== "string" || !isEnvelopeName(key)) return false;
+    if (known.get(key) === value) return true;
+    known.set(key, value);
+    return false;
+  }
 
   function read(event: SseEvent): Frame {
     if (event.data === "[DONE]") return { json: undefined, parts: [], isLast: true };
@@ -36,18 +45,21 @@ export function readChunks(asked: Asked, format: ChunkFormat): StreamReader {
     const collect = frameCollector();
     const choices = choicesOf(json);
     for (const key of Object.keys(json)) {
-      if (key !== "choices" && !isEnvelope(key, json[key])) collect.unknown(json, key, key);
+      const value = json[key];
+      if (key === "choices" || isKnown(key, value) || isEnvelope(key, value)) continue;
+      collect.unknown(json, key, key);
     }
     for (const [index, choice] of choices) format.readChoice(collect, choice, `choices[${index}]`);
     const ends = choices.filter(([, choice]) => isSet(choice.finish_reason)).map(([index]) => index);
     for (const index of ends) finished.add(index);
     const usage = usageOf(json);
+    const { parts, unscannable, changes } = collect.frame();
+    const isDropped = !wantsUsage && usage !== undefined && choices.length === 0;
+    const frame = { json, parts, unscannable, changes, usage, isDropped };
+    if (ends.length === 0 && choices.every(([index]) => begun.has(index))) return frame;
     return {
-      json,
-      ...collect.frame(),
-      usage,
+      ...frame,
       closes: ends.map((index) => `choices[${index}].`),
-      isDropped: !wantsUsage && usage !== undefined && choices.length === 0,
       sent() {
         for (const [index] of choices) begun.add(index);
         for (const index of ends) ended.add(index);

@@ -78,7 +78,7 @@ export function frameSink(frame: FrameCollector, saying: "delta" | "whole"): Sin
     unknown: (owner, key, { path }) => frame.unknown(owner, key, path, saying),
     word: (owner, key, { path }) => frameWord(frame, owner, key, path),
     tokens: (owner, key) => dropTokens(frame, owner, key),
-    cannotRead: frame.cannotRead,
+    cannotRead: (kind, param) => frame.cannotRead(kind, param),
   };
 }
 
