@@ -129,15 +129,27 @@ function pump(answer: StreamedAnswer, flow: Flow): Promise<Decision | undefined>
     }
 
     const late = createLateEnd(answer);
+    let arrived: Buffer[] = [];
+
+    /** What came in one turn of the loop is judged together and leaves together, however many pieces it came in. */
+    function takeArrived(): void {
+      const [chunk, ...more] = arrived;
+      arrived = [];
+      if (chunk === undefined) return;
+      step(() => {
+        for (const event of sse.push(more.length === 0 ? chunk : Buffer.concat([chunk, ...more])))
+          takeEvent(event, flow);
+        return sendReleased(flow, flow.isDone, answer);
+      });
+      if (flow.isDone) late.expect();
+    }
+
     answer.read({
       received(chunk) {
-        step(() => {
-          for (const event of sse.push(chunk)) takeEvent(event, flow);
-          return sendReleased(flow, flow.isDone, answer);
-        });
-        if (flow.isDone) late.expect();
+        if (arrived.push(chunk) === 1) queueMicrotask(takeArrived);
       },
       ended() {
+        takeArrived();
         late.cancel();
         step(() => {
           for (const event of sse.end()) takeEvent(event, flow);
@@ -147,6 +159,7 @@ function pump(answer: StreamedAnswer, flow: Flow): Promise<Decision | undefined>
         }, true);
       },
       failed(problem) {
+        takeArrived();
         late.cancel();
         if (!isOver) broke(problem);
       },
