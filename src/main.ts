@@ -22,7 +22,8 @@ import {
   MigrationError,
   OwnerLockHeld,
   readOwner,
-  releaseStartupMemory,
+  releaseMemory,
+  releaseMemoryWhenQuiet,
   resourcePath,
   SecretError,
   systemClock,
@@ -69,7 +70,8 @@ function surroundings({ env, cwd, out, err }: Process): Surroundings {
       // Whoever reads the ready line may stop us at once, so this comes first.
       const stopped = untilStopped(serving.stop);
       onReady(serving);
-      setTimeout(releaseStartupMemory, SETTLED_MS).unref();
+      setTimeout(releaseMemory, SETTLED_MS).unref();
+      releaseMemoryWhenQuiet();
       return stopped;
     },
     async openControl(flags) {

@@ -44,7 +44,7 @@ describe("loadConfig", () => {
         models: [],
         headersTimeoutMs: 60_000,
         idleTimeoutMs: 60_000,
-        connections: 128,
+        connections: 512,
       },
       limits: {
         sandbox: { requestsPerMinute: 20, tokensPerMinute: 20_000 },

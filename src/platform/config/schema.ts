@@ -56,7 +56,7 @@ const Upstream = z.strictObject({
   /** Between two pieces of an answer. */
   idleTimeoutMs: count.max(3_600_000).default(60_000),
   /** Sockets to the upstream at once. */
-  connections: count.max(10_000).default(128),
+  connections: count.max(10_000).default(512),
 });
 
 /** What fairlead.yaml may hold, in camelCase; the file itself writes the same names in snake_case. */
