@@ -1,16 +1,14 @@
-import { interruption, refusalOf, type StreamedAnswer } from "../models/index.ts";
-import { type Clock, type Decision, Refusal } from "../platform/index.ts";
+import { interruption, type StreamedAnswer } from "../models/index.ts";
+import type { Clock, Decision } from "../platform/index.ts";
 import type { Conclude } from "./conclude.ts";
 import { ClientGone } from "./departure.ts";
-import { gatewayRefusals } from "./errors.ts";
 import { createJsonEdits } from "./json-edits.ts";
-import { type Frame, type StreamReader, UnscreenedFrame } from "./protocols/index.ts";
-import { garbage } from "./read-answer.ts";
+import type { Frame, StreamReader } from "./protocols/index.ts";
+import { pump } from "./pump.ts";
 import type { Screen } from "./screen.ts";
 import {
   createSseReader,
   createStreamScreen,
-  EventTooLarge,
   eventOf,
   HEARTBEAT,
   type ReleasedFrame,
@@ -30,9 +28,6 @@ interface DeliverDeps {
   /** While text is held and nothing else is sent, a comment goes out this often. */
   readonly heartbeatMs: number;
 }
-
-/** How long after its last event the upstream may take to end its answer before its socket is given up, in milliseconds. */
-const LAST_BYTES_MS = 1_000;
 
 /** One streamed answer on its way. */
 interface Flow {
@@ -57,7 +52,12 @@ export function createDeliverStream(deps: DeliverDeps) {
       if (flow.guard.isHolding() && trip.response.writableLength === 0) trip.response.write(HEARTBEAT);
     }, deps.heartbeatMs).unref();
     try {
-      const refused = await pump(answer, flow);
+      const refused = await pump(answer, {
+        take: (event) => takeEvent(event, flow),
+        release: (final) => sendReleased(flow, final, answer),
+        isDone: () => flow.isDone,
+        isGone: () => trip.departure.isGone(),
+      });
       trip.times.upstreamEnded = deps.clock.monotonic();
       if (refused) endRefused(refused, flow, deps);
       else endWhole(flow, deps);
@@ -93,89 +93,6 @@ function begin(trip: Trip, screen: Screen): Flow {
     onScreening: (screening) => tally(trip.output, screening),
   });
   return { trip, reader, guard, screen, last: undefined, isDone: false, beat: undefined };
-}
-
-/** Moves frames from the upstream to the client. Resolves with the decision that ends the stream, if any. */
-function pump(answer: StreamedAnswer, flow: Flow): Promise<Decision | undefined> {
-  const sse = createSseReader();
-  return new Promise((resolve, reject) => {
-    let isOver = false;
-
-    /** Runs one step, unless all is said; what it throws ends the stream. */
-    function step(action: () => Decision | undefined, isEnd = false): void {
-      if (isOver) return;
-      try {
-        const refused = action();
-        if (!refused && !flow.isDone && !isEnd) return;
-        isOver = true;
-        if (refused) answer.giveUp();
-        resolve(refused);
-      } catch (problem) {
-        broke(problem);
-      }
-    }
-
-    /** What was held is judged as it stands, so that nothing allowed is lost. */
-    function broke(problem: unknown): void {
-      isOver = true;
-      answer.giveUp();
-      try {
-        const refused = flow.trip.departure.isGone() ? undefined : sendReleased(flow, true, answer);
-        if (refused) resolve(refused);
-        else reject(refusalOfStream(problem));
-      } catch (worse) {
-        reject(refusalOfStream(worse));
-      }
-    }
-
-    const late = createLateEnd(answer);
-    let arrived: Buffer[] = [];
-
-    /** What came in one turn of the loop is judged together and leaves together, however many pieces it came in. */
-    function takeArrived(): void {
-      const [chunk, ...more] = arrived;
-      arrived = [];
-      if (chunk === undefined) return;
-      step(() => {
-        for (const event of sse.push(more.length === 0 ? chunk : Buffer.concat([chunk, ...more])))
-          takeEvent(event, flow);
-        return sendReleased(flow, flow.isDone, answer);
-      });
-      if (flow.isDone) late.expect();
-    }
-
-    answer.read({
-      received(chunk) {
-        if (arrived.push(chunk) === 1) queueMicrotask(takeArrived);
-      },
-      ended() {
-        takeArrived();
-        late.cancel();
-        step(() => {
-          for (const event of sse.end()) takeEvent(event, flow);
-          if (!flow.isDone && sse.rest().toString("latin1").trim() !== "")
-            throw interruption("bytes after the last event");
-          return sendReleased(flow, true, answer);
-        }, true);
-      },
-      failed(problem) {
-        takeArrived();
-        late.cancel();
-        if (!isOver) broke(problem);
-      },
-    });
-  });
-}
-
-/** An answer that has said all leaves its socket for the next call, if it ends soon; else the socket is given up. */
-function createLateEnd(answer: StreamedAnswer) {
-  let timer: NodeJS.Timeout | undefined;
-  return {
-    expect(): void {
-      timer ??= setTimeout(answer.giveUp, LAST_BYTES_MS).unref();
-    },
-    cancel: () => clearTimeout(timer),
-  };
 }
 
 /** Judges what is due and sends what is free, in one write; the upstream waits when the client is slower. */
@@ -221,20 +138,6 @@ function takeEvent(event: SseEvent, flow: Flow): void {
   if (frame.usage) trip.usage = frame.usage;
   flow.isDone = frame.isLast ?? false;
   guard.take(event, frame);
-}
-
-function refusalOfStream(problem: unknown): unknown {
-  if (problem instanceof UnscreenedFrame) {
-    return gatewayRefusals.refuse(
-      "answer_not_screened",
-      `The model's answer holds ${problem.message}, which cannot be screened, so it ends here.`,
-      { cause: problem },
-    );
-  }
-  if (problem instanceof EventTooLarge) return garbage();
-  if (problem instanceof Refusal) return problem;
-  const refusal = refusalOf(problem);
-  return refusal.code === "models/upstream_timeout" ? refusal : interruption(problem);
 }
 
 function endRefused(
