@@ -23,7 +23,6 @@ import {
   OwnerLockHeld,
   readOwner,
   releaseMemory,
-  releaseMemoryWhenQuiet,
   resourcePath,
   SecretError,
   systemClock,
@@ -71,7 +70,6 @@ function surroundings({ env, cwd, out, err }: Process): Surroundings {
       const stopped = untilStopped(serving.stop);
       onReady(serving);
       setTimeout(releaseMemory, SETTLED_MS).unref();
-      releaseMemoryWhenQuiet();
       return stopped;
     },
     async openControl(flags) {

@@ -14,7 +14,7 @@ export {
 export { newId, randomText } from "./ids.ts";
 export * from "./journal/index.ts";
 export { createLog, type Log, type LogFields } from "./log.ts";
-export { releaseMemory, releaseMemoryWhenQuiet } from "./memory.ts";
+export { releaseMemory } from "./memory.ts";
 export { nearest, suggestion } from "./nearest.ts";
 export { acquireOwnerLock, type Owner, type OwnerLock, OwnerLockHeld, readOwner } from "./owner-lock.ts";
 export { readAtMost } from "./read-at-most.ts";
