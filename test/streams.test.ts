@@ -230,7 +230,7 @@ describe("a client that reads slowly while the upstream is fast", () => {
   const skip = existsSync("/proc/self/status") ? false : "memory of a process is read from /proc";
   it("keeps the upstream waiting in place of filling the gateway's memory", { skip }, async () => {
     await ask(house.gateway, chat("fast", "Warm up.", { ...STREAM }), {
-      signal: AbortSignal.timeout(500),
+      signal: AbortSignal.timeout(2_000),
     }).catch(() => undefined);
     await until("the freed upstream", () => house.upstream.lastOf("fast").isAbandoned());
     offered = 0;
