@@ -78,16 +78,22 @@ export function createConclude({ access, oversight, records, clock, log, docsUrl
     if (trip.concluded) return;
     trip.concluded = true;
     trip.answerBytes += Buffer.byteLength(ended.lastBytes);
-    recorded(trip, ended).then(
-      () => answer(trip, ended),
-      (problem: unknown) => {
-        log.error("a call could not be recorded, so it was not answered", {
-          requestId: trip.id,
-          error: problem,
-        });
-        unrecorded(trip);
-      },
-    );
+    recorded(trip, ended)
+      .then(
+        () => answer(trip, ended),
+        (problem: unknown) => {
+          log.error("a call could not be recorded, so it was not answered", {
+            requestId: trip.id,
+            error: problem,
+          });
+          unrecorded(trip);
+        },
+      )
+      .catch((problem: unknown) => {
+        // Nobody waits for this promise: what it throws would end the process and everybody's calls.
+        log.error("an answer could not be sent", { requestId: trip.id, error: problem });
+        trip.response.destroy();
+      });
   }
 
   /** Settles and writes the record, unless the call has none of its own. */
@@ -161,7 +167,7 @@ function spentBy(
   if (trip.usage) return { usage: trip.usage, usageSource: "upstream" };
   const inputTokens = estimateTokens(trip.asked?.view.bytes ?? 0);
   if (outcome === "answered") {
-    const outputTokens = estimateTokens(trip.output.chars);
+    const outputTokens = estimateTokens(trip.output.bytes);
     return { usage: { inputTokens, outputTokens }, usageSource: "estimated" };
   }
   const outputTokens = Math.max(0, trip.reservedTokens - inputTokens);

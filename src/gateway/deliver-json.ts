@@ -32,6 +32,7 @@ export function createDeliverJson({ screen, verdicts, conclude, clock, judge }: 
     for (const found of read.view.unscannable) passUnread(found, "output", trip, screen);
     const screening = await judge(trip, read.view, "output");
     tally(trip.output, screening);
+    trip.output.bytes = read.view.bytes;
     const { decision } = screening;
     if (decision.effective === "refuse" || decision.effective === "hold") return refused(decision, trip);
     const lastBytes = decision.effective === "redact" ? redacted(decision, read, body, bytes, trip) : bytes;

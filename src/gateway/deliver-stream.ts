@@ -100,6 +100,7 @@ function sendReleased(flow: Flow, final: boolean, answer: StreamedAnswer): Decis
   const { trip, guard } = flow;
   const { frames, refused } = guard.release(final);
   trip.output.chars = guard.judgedChars();
+  trip.output.bytes = guard.takenBytes();
   trip.output.releasedChars = guard.releasedChars();
   if (trip.departure.isGone()) throw new ClientGone("the client left its stream");
   if (refused) return refused;

@@ -59,6 +59,8 @@ export interface OutputTally {
   readonly matches: Map<string, Decision["matches"][number]>;
   texts: number;
   chars: number;
+  /** Of all its texts together, in UTF-8. */
+  bytes: number;
   releasedChars: number | null;
 }
 
@@ -93,6 +95,7 @@ export function beginTrip(
       matches: new Map(),
       texts: 0,
       chars: 0,
+      bytes: 0,
       releasedChars: null,
     },
     requestBytes: 0,

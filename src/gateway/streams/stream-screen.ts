@@ -55,6 +55,7 @@ export function createStreamScreen(options: StreamScreenOptions) {
   let held: HeldFrame[] = [];
   let wholes = 0;
   let takenChars = 0;
+  let takenBytes = 0;
   let judgedChars = 0;
   let releasedChars = 0;
 
@@ -86,6 +87,7 @@ export function createStreamScreen(options: StreamScreenOptions) {
     if (lane.state.isClosed && !isWhole) reopen(name, lane);
     const at = lane.append(part.text);
     takenChars += part.text.length;
+    takenBytes += Buffer.byteLength(part.text);
     return { part, name, lane, at, isAgain: false };
   }
 
@@ -261,6 +263,7 @@ export function createStreamScreen(options: StreamScreenOptions) {
     release,
     isHolding: () => held.length > 0,
     judgedChars: () => judgedChars,
+    takenBytes: () => takenBytes,
     releasedChars: () => releasedChars,
   };
 }
