@@ -8,9 +8,10 @@ import { createStreamScreen, eventOf, type SseEvent } from "./streams/index.ts";
 export const FORBIDDEN = "forbidden words";
 export const NAME = "ada@example.com";
 
-const STRICT: Holds = { exact: { mode: "strict" }, heads: { mode: "observe" } };
+export const STRICT: Holds = { exact: { mode: "strict" }, heads: { mode: "observe" } };
 
-function judge(units: readonly TextUnit[]): Screening {
+/** Refuses the phrase, redacts the address. */
+export function judge(units: readonly TextUnit[]): Screening {
   const refused = units.some((unit) => unit.text.includes(FORBIDDEN));
   const redactions = units.flatMap((unit, index) => namesIn(unit.text, index));
   const enforced = refused ? "refuse" : redactions.length > 0 ? "redact" : "allow";
@@ -39,7 +40,7 @@ function namesIn(text: string, unit: number): Redaction[] {
 }
 
 /** Where a prefix of a pattern stands at the end of the text. */
-function openFrom(text: string): number {
+export function openFrom(text: string): number {
   for (let at = Math.max(0, text.length - FORBIDDEN.length); at < text.length; at++) {
     if ([FORBIDDEN, NAME].some((pattern) => pattern.startsWith(text.slice(at)))) return at;
   }

@@ -29,8 +29,8 @@ export type Role = (typeof ROLES)[number];
 export const ACTIONS = ["allow", "redact", "hold", "refuse"] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** OpenAI's thirteen moderation categories, then ours. The names are the same in API, policy, records and docs. */
-export const HEADS = [
+/** OpenAI's thirteen, in its order. */
+export const MODERATION_CATEGORIES = [
   "harassment",
   "harassment/threatening",
   "hate",
@@ -44,6 +44,11 @@ export const HEADS = [
   "sexual/minors",
   "violence",
   "violence/graphic",
+] as const;
+
+/** The moderation categories, then ours. The names are the same in API, policy, records and docs. */
+export const HEADS = [
+  ...MODERATION_CATEGORIES,
   "harmful_request",
   "jailbreak",
   "prompt_injection",

@@ -1,57 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import type { Decision, Holds, Redaction, TextUnit } from "../../platform/index.ts";
+import type { Holds } from "../../platform/index.ts";
 import type { JsonObject } from "../json.ts";
 import { type Asked, PROTOCOLS } from "../protocols/index.ts";
-import type { Screening } from "../screen.ts";
-import type { SseEvent } from "./sse.ts";
+import { FORBIDDEN, judge, NAME, openFrom, STRICT, sseEvent } from "../sample-stream.ts";
 import { createStreamScreen } from "./stream-screen.ts";
-
-const FORBIDDEN = "forbidden words";
-const NAME = "ada@example.com";
-
-/** A policy in miniature: refuses one phrase, redacts one address. */
-function judge(units: readonly TextUnit[]): Screening {
-  const refused = units.some((unit) => unit.text.includes(FORBIDDEN));
-  const redactions: Redaction[] = units.flatMap((unit, index) => {
-    const start = unit.text.indexOf(NAME);
-    return start < 0
-      ? []
-      : [{ span: { unit: index, start, end: start + NAME.length }, placeholder: "[email]" }];
-  });
-  const enforced = refused ? "refuse" : redactions.length > 0 ? "redact" : "allow";
-  const decision: Decision = {
-    id: "dec_1",
-    direction: "output",
-    action: enforced,
-    enforced,
-    effective: enforced,
-    rule: null,
-    clause: null,
-    says: null,
-    safeText: null,
-    matches: [],
-    shadow: [],
-    redactions: refused ? [] : redactions,
-  };
-  return { decision, scores: {}, texts: units.length, chars: 0 };
-}
-
-/** Where a prefix of a pattern stands at the end of the text. */
-function openFrom(text: string): number {
-  for (let at = Math.max(0, text.length - FORBIDDEN.length); at < text.length; at++) {
-    if ([FORBIDDEN, NAME].some((pattern) => pattern.startsWith(text.slice(at)))) return at;
-  }
-  return text.length;
-}
-
-function eventOf(json: JsonObject): SseEvent {
-  const data = JSON.stringify(json);
-  return { raw: Buffer.from(`data: ${data}\n\n`), data, name: "", aside: "" };
-}
-
-const STRICT = { exact: { mode: "strict" }, heads: { mode: "observe" } } as const;
 
 /** A screen for one streamed chat completion. */
 function screenOf(screening = judge, holds: Holds = STRICT) {
@@ -68,7 +22,7 @@ function screenOf(screening = judge, holds: Holds = STRICT) {
   return {
     ...screen,
     take(json: JsonObject, aside = ""): void {
-      const event = { ...eventOf(json), aside };
+      const event = { ...sseEvent(json), aside };
       if (reader) screen.take(event, reader.read(event));
     },
     release(final: boolean) {

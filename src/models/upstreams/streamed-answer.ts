@@ -2,7 +2,8 @@ import type { EventEmitter } from "node:events";
 import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { AnswerReader, StreamedAnswer } from "../upstream.ts";
-import { headOf, nobodyWaits } from "./whole-answer.ts";
+import { followAbort } from "./giving-up.ts";
+import { headOf } from "./whole-answer.ts";
 
 /**
  * Sends a request and hands its answer on piece by piece, without a stream in between: each piece costs a call, and not
@@ -15,20 +16,9 @@ export function streamedAnswer(
 ): Promise<StreamedAnswer> {
   return new Promise((resolve, reject) => {
     const arrival = createArrival();
-    let abort = (): void => undefined;
-    let isAborted = false;
-    const onAbort = (): void => {
-      isAborted = true;
-      abort();
-      reject(nobodyWaits());
-    };
-    signal.once("abort", onAbort);
+    const request = followAbort(signal, reject);
     pool.dispatch(options, {
-      onRequestStart(controller) {
-        abort = () => controller.abort(nobodyWaits());
-        // It may have waited for a free socket since.
-        if (isAborted) abort();
-      },
+      onRequestStart: request.started,
       onResponseStart(controller, status, headers) {
         if (status < 200) return;
         controller.pause();
@@ -40,18 +30,16 @@ export function streamedAnswer(
           },
           pause: () => controller.pause(),
           resume: () => controller.resume(),
-          giveUp: () => abort(),
+          giveUp: request.giveUp,
         });
       },
       onResponseData: (_, chunk) => arrival.received(chunk),
       onResponseEnd() {
-        signal.removeListener("abort", onAbort);
-        abort = () => undefined;
+        request.over();
         arrival.ended();
       },
       onResponseError(_, problem) {
-        signal.removeListener("abort", onAbort);
-        abort = () => undefined;
+        request.over();
         reject(problem);
         arrival.failed(problem);
       },

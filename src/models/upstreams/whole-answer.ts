@@ -1,6 +1,7 @@
 import type { EventEmitter } from "node:events";
 import type { Dispatcher } from "undici";
 import { ANSWER_BYTES_MAX, AnswerTooLarge, BrokenAnswer, type WholeAnswer } from "../upstream.ts";
+import { followAbort } from "./giving-up.ts";
 
 type Headers = Record<string, string | string[] | undefined>;
 
@@ -18,20 +19,9 @@ export function wholeAnswer(
     let size = 0;
     let status = 0;
     let headers: Headers = {};
-    let aborted = false;
-    let abort = (): void => undefined;
-    const onAbort = (): void => {
-      aborted = true;
-      abort();
-      reject(nobodyWaits());
-    };
-    signal.once("abort", onAbort);
+    const request = followAbort(signal, reject);
     pool.dispatch(options, {
-      onRequestStart(controller) {
-        abort = () => controller.abort(nobodyWaits());
-        // It may have waited for a free socket since.
-        if (aborted) abort();
-      },
+      onRequestStart: request.started,
       onResponseStart(_, statusCode, received) {
         status = statusCode;
         headers = received;
@@ -42,21 +32,17 @@ export function wholeAnswer(
         if (size > ANSWER_BYTES_MAX) controller.abort(new AnswerTooLarge(`${size} bytes`));
       },
       onResponseEnd() {
-        signal.removeListener("abort", onAbort);
+        request.over();
         const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts, size);
         resolve({ ...headOf(status, headers), bytes });
       },
       onResponseError(_, problem) {
-        signal.removeListener("abort", onAbort);
+        request.over();
         const began = status >= 200 && !(problem instanceof AnswerTooLarge);
         reject(began ? new BrokenAnswer("the answer broke off", { cause: problem }) : problem);
       },
     });
   });
-}
-
-export function nobodyWaits(): Error {
-  return new Error("nobody waits for this answer");
 }
 
 /** What the gateway needs of an answer's head. */

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createJsonEdits } from "../../json-edits.ts";
+import { ENDING } from "../../sample-ending.ts";
 import { createSseReader } from "../../streams/index.ts";
-import { type OwnEnding, UnscreenedFrame } from "../protocol.ts";
+import { UnscreenedFrame } from "../protocol.ts";
 import { written } from "./ending.ts";
 import { readMessageStream } from "./stream.ts";
 
@@ -30,21 +31,6 @@ const begin = (index: number, content_block: object) => ({
 });
 const add = (index: number, delta: object) => ({ type: "content_block_delta", index, delta });
 const end = (index: number) => ({ type: "content_block_stop", index });
-const ENDING: OwnEnding = {
-  id: "req_1",
-  created: 0,
-  model: "m",
-  safeText: null,
-  usage: undefined,
-  fairlead: {
-    decision: "refuse",
-    direction: "output",
-    decision_id: "dec_1",
-    clause: "c",
-    rule: "r",
-    guideline_url: "u",
-  },
-};
 const CIPHER = Buffer.from(Array.from({ length: 300 }, (_, at) => (at * 151 + 200) % 256)).toString("base64");
 
 /** A reader that is given events as they would come. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createJsonEdits } from "../../json-edits.ts";
-import type { OwnEnding } from "../protocol.ts";
+import { ENDING } from "../../sample-ending.ts";
 import { readChatStream } from "./chat-stream.ts";
 
 const eventOf = (json: object) => {
@@ -13,22 +13,6 @@ const content = (text: string, index = 0) => ({
   index,
   delta: { message: { content: { text } } },
 });
-
-const ENDING: OwnEnding = {
-  id: "req_1",
-  created: 1,
-  model: "m",
-  safeText: null,
-  usage: undefined,
-  fairlead: {
-    decision: "refuse",
-    direction: "output",
-    decision_id: "dec_1",
-    clause: "spam",
-    rule: "ads",
-    guideline_url: "https://example.com/trust/policy#spam",
-  },
-};
 
 function typesOf(stream: string): string[] {
   return stream

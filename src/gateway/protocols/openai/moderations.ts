@@ -1,29 +1,12 @@
 import type { Scores } from "../../../filters/index.ts";
-import type { Head } from "../../../platform/index.ts";
+import { type Head, MODERATION_CATEGORIES } from "../../../platform/index.ts";
 import type { JsonObject } from "../../json.ts";
 import { type Detectors, type JudgingProtocol, OWN_MODEL, type Scored } from "../protocol.ts";
 import { openAiErrors } from "./errors.ts";
 import { type ModerationInput, readModeration } from "./moderations-request.ts";
 
-/** OpenAI's thirteen, in its order. */
-const CATEGORIES = [
-  "harassment",
-  "harassment/threatening",
-  "hate",
-  "hate/threatening",
-  "illicit",
-  "illicit/violent",
-  "self-harm",
-  "self-harm/intent",
-  "self-harm/instructions",
-  "sexual",
-  "sexual/minors",
-  "violence",
-  "violence/graphic",
-] as const satisfies readonly Head[];
-
 /** What makes an input flagged. Personal data, secrets and the other heads are scored and are no harm by themselves. */
-const FLAGGING = [...CATEGORIES, "harmful_request", "any_harm"] as const;
+const FLAGGING = [...MODERATION_CATEGORIES, "harmful_request", "any_harm"] as const;
 
 /** POST /v1/moderations. */
 export const openAiModerations: JudgingProtocol = {
@@ -54,7 +37,7 @@ function resultOf(
   const scores = found ?? {};
   const flaggedBy = FLAGGING.filter((head) => detectors.isReached(head, scores[head] ?? 0));
   const byCategory = <Value extends boolean | number | string[]>(value: (head: Head) => Value) =>
-    Object.fromEntries(CATEGORIES.map((head) => [head, value(head)]));
+    Object.fromEntries(MODERATION_CATEGORIES.map((head) => [head, value(head)]));
   return {
     flagged: flaggedBy.length > 0,
     categories: byCategory((head) => flaggedBy.some((flagging) => flagging === head)),
@@ -64,7 +47,7 @@ function resultOf(
     fairlead: {
       scores: { ...scores },
       flagged_by: flaggedBy,
-      not_scored: CATEGORIES.filter((head) => !detectors.scored.has(head)),
+      not_scored: MODERATION_CATEGORIES.filter((head) => !detectors.scored.has(head)),
       ...(input.unread.length > 0 && { not_scanned: [...input.unread] }),
     },
   };

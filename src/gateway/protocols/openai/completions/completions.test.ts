@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { Refusal } from "../../../../platform/index.ts";
 import type { JsonObject } from "../../../json.ts";
 import { createJsonEdits } from "../../../json-edits.ts";
+import { ENDING } from "../../../sample-ending.ts";
 import { dataOf, FORBIDDEN, NAME, passThrough } from "../../../sample-stream.ts";
-import type { OwnEnding } from "../../protocol.ts";
 import { withholdLogprobs } from "../chat-answer.ts";
 import { readCompletion } from "./completion-answer.ts";
 import { openAiCompletions } from "./index.ts";
@@ -25,22 +25,6 @@ const chunk = (index: number, text: string, finish: string | null = null): JsonO
   model: "m",
   choices: [{ index, text, finish_reason: finish, logprobs: null }],
 });
-
-const ENDING: OwnEnding = {
-  id: "req_1",
-  created: 7,
-  model: "m",
-  safeText: null,
-  usage: undefined,
-  fairlead: {
-    decision: "refuse",
-    direction: "output",
-    decision_id: "dec_1",
-    clause: "spam",
-    rule: "spam.ads",
-    guideline_url: "https://example.org/trust/policy#spam",
-  },
-};
 
 describe("a completion request", () => {
   it("holds each prompt as a text of its own, the suffix, and what stands beside them", () => {

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { JsonObject, JsonValue } from "../../../json.ts";
+import { ENDING } from "../../../sample-ending.ts";
 import { dataOf, FORBIDDEN, NAME, passThrough, sseEvent } from "../../../sample-stream.ts";
-import { type OwnEnding, UnscreenedFrame } from "../../protocol.ts";
+import { UnscreenedFrame } from "../../protocol.ts";
 import { parseResponse } from "./response-request.ts";
 import { readResponseStream } from "./response-stream.ts";
 
@@ -11,22 +12,6 @@ const readerFor = (more: object = {}) =>
   readResponseStream(
     parseResponse(Buffer.from(JSON.stringify({ model: "m", stream: true, input: "Hello.", ...more }))),
   );
-
-const ENDING: OwnEnding = {
-  id: "req_1",
-  created: 7,
-  model: "m",
-  safeText: null,
-  usage: undefined,
-  fairlead: {
-    decision: "refuse",
-    direction: "output",
-    decision_id: "dec_1",
-    clause: "spam",
-    rule: "spam.ads",
-    guideline_url: "https://example.org/trust/policy#spam",
-  },
-};
 
 function response(status: string, output: JsonValue[], more: JsonObject = {}): JsonObject {
   return { id: "resp_1", object: "response", created_at: 1, status, model: "m", output, ...more };
