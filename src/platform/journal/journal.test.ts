@@ -1,72 +1,13 @@
 import assert from "node:assert/strict";
-import {
-  appendFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { describe, it, type TestContext } from "node:test";
+import { describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import {
-  type Clock,
-  type JournalOptions,
-  type JournalTables,
-  loadSecret,
-  migrate,
-  openDatabase,
-  openJournal,
-  resourcePath,
-  verifyChain,
-} from "../index.ts";
+import { type JournalOptions, verifyChain } from "../index.ts";
 import { createCopier } from "./copier.ts";
 import { segmentPath } from "./segments.ts";
 
-const NOW = 1_790_000_000_000;
-const fixedClock: Clock = { now: () => NOW, monotonic: () => 0 };
-
-function newFolder(test: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), "fairlead-journal-"));
-  test.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-async function open(folder: string, options: Partial<JournalOptions> = {}) {
-  const database = openDatabase<JournalTables>(join(folder, "fairlead.db"));
-  await migrate(database, resourcePath("migrations"));
-  const secrets = loadSecret({ dataFolder: folder, env: {} });
-  try {
-    const journal = await openJournal({ folder, clock: fixedClock, secrets, database, ...options });
-    const close = async () => {
-      await journal.close();
-      await database.close();
-    };
-    return { journal, database, close };
-  } catch (problem) {
-    await database.close();
-    throw problem;
-  }
-}
-
-const segmentsOf = (folder: string) =>
-  readdirSync(join(folder, "journal"))
-    .filter((name) => name.endsWith(".jsonl"))
-    .sort()
-    .map((name) => join(folder, "journal", name));
-
-const numbered = (journal: { append(payload: { kind: string; n: number }): unknown }, count: number) => {
-  for (let n = 1; n <= count; n++) journal.append({ kind: "test.counted", n });
-};
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 5_000; !(await holds()) && performance.now() < end; ) await pause(10);
-}
+import { NOW, newFolder, numbered, open, segmentsOf, until } from "./test-journal.ts";
 
 describe("append", () => {
   it("has written the whole entry to the file when it returns", async (test) => {
@@ -170,6 +111,55 @@ describe("append", () => {
   });
 });
 
+describe("entries of one turn", () => {
+  it("are written together, in their order, and each is told when it is on the record", async (test) => {
+    const folder = newFolder(test);
+    let writes = 0;
+    const write: JournalOptions["write"] = (...args) => {
+      writes++;
+      return writeSync(...args);
+    };
+    const { journal, close } = await open(folder, { write });
+    const before = writes;
+    await Promise.all([1, 2, 3].map((n) => journal.appendSoon({ kind: "test.counted", n })));
+    assert.equal(writes - before, 1);
+    const entries = await journal.recent({ kinds: ["test.counted"], limit: 9 });
+    assert.deepEqual(
+      entries.map(({ payload }) => payload?.n),
+      [3, 2, 1],
+    );
+    await close();
+    assert.equal((await verifyChain({ folder })).ok, true);
+  });
+
+  it("are none of them on the record when the disk is full, and every one is told", async (test) => {
+    let full = false;
+    const write: JournalOptions["write"] = (...args) => {
+      if (full) throw Object.assign(new Error("no space"), { code: "ENOSPC" });
+      return writeSync(...args);
+    };
+    const { journal, close } = await open(newFolder(test), { write });
+    const { sequence } = journal.head();
+    full = true;
+    const ends = await Promise.allSettled([1, 2].map((n) => journal.appendSoon({ kind: "test.counted", n })));
+    assert.deepEqual(
+      ends.map(({ status }) => status),
+      ["rejected", "rejected"],
+    );
+    assert.equal(journal.head().sequence, sequence);
+    await close();
+  });
+
+  it("that still wait when the journal is closed are written first", async (test) => {
+    const folder = newFolder(test);
+    const { journal, close } = await open(folder);
+    const waiting = journal.appendSoon({ kind: "test.counted", n: 1 });
+    await close();
+    await waiting;
+    assert.match(readFileSync(segmentsOf(folder).at(-1) ?? "", "utf8"), /test\.counted/);
+  });
+});
+
 describe("the checkpoint of every minute", () => {
   it("is signed by the timer alone, once for each new head, and not after the end", async (test) => {
     const { journal, close } = await open(newFolder(test), { checkpointEveryMs: 5 });
@@ -258,107 +248,6 @@ describe("recent", () => {
       rows.map((row) => row.sequence),
       [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
     );
-    await close();
-  });
-});
-
-describe("opening again", () => {
-  it("cuts an unfinished last line, records that, and goes on", async (test) => {
-    const folder = newFolder(test);
-    const first = await open(folder);
-    numbered(first.journal, 3);
-    await first.close();
-    appendFileSync(segmentsOf(folder)[0] ?? "", '{"seq":5,"at":17900');
-    assert.equal((await verifyChain({ folder })).tornBytes, 19);
-    const { journal, close } = await open(folder);
-    const [repaired] = await journal.recent({ kinds: ["journal.repaired"], limit: 1 });
-    assert.deepEqual([repaired?.sequence, repaired?.payload?.cut_bytes], [5, 19]);
-    await close();
-    assert.deepEqual(await verifyChain({ folder }).then(({ ok, tornBytes }) => ({ ok, tornBytes })), {
-      ok: true,
-      tornBytes: 0,
-    });
-  });
-
-  it("begins anew when the very first write was not finished", async (test) => {
-    const folder = newFolder(test);
-    const first = await open(folder);
-    await first.close();
-    rmSync(join(folder, "audit-heads.jsonl"));
-    for (const suffix of ["", "-wal", "-shm"]) rmSync(join(folder, `fairlead.db${suffix}`), { force: true });
-    writeFileSync(segmentsOf(folder)[0] ?? "", '{"seq":1,');
-    const { close } = await open(folder);
-    await close();
-    assert.equal((await verifyChain({ folder })).entries, 1);
-  });
-
-  it("refuses to write on a chain whose end was edited, and says what to do", async (test) => {
-    const folder = newFolder(test);
-    const first = await open(folder);
-    numbered(first.journal, 3);
-    await first.close();
-    const file = segmentsOf(folder)[0] ?? "";
-    writeFileSync(file, readFileSync(file, "utf8").replace('"n":3', '"n":4'));
-    await assert.rejects(open(folder), {
-      name: "JournalBroken",
-      message: /entry 4 is broken.*audit verify/s,
-    });
-  });
-
-  it("refuses when the journal ends before its last checkpoint", async (test) => {
-    const folder = newFolder(test);
-    const first = await open(folder);
-    numbered(first.journal, 3);
-    await first.close();
-    const file = segmentsOf(folder)[0] ?? "";
-    const lines = readFileSync(file, "utf8").split("\n");
-    writeFileSync(file, `${lines.slice(0, 2).join("\n")}\n`);
-    await assert.rejects(open(folder), /ends at entry 2, but entry 4 has a checkpoint/);
-    rmSync(join(folder, "audit-heads.jsonl"));
-    await assert.rejects(open(folder), /ends at entry 2, but the database has entry 4/);
-  });
-
-  it("hands over the last minute and everything since the oldest unfinished call, and no more", async (test) => {
-    const folder = newFolder(test);
-    let now = NOW;
-    const clock: Clock = { now: () => now, monotonic: () => 0 };
-    const first = await open(folder, { clock, segmentBytesMax: 1500 });
-    numbered(first.journal, 20);
-    first.journal.append({ kind: "call.opened", request_id: "req_long" });
-    first.journal.append({ kind: "call.opened", request_id: "req_short" });
-    first.journal.append({ kind: "call.closed", request_id: "req_short" });
-    await first.close();
-    now += 3_600_000;
-    const second = await open(folder, { clock });
-    const seen: unknown[] = [];
-    second.journal.append({ kind: "test.counted", n: 21 });
-    second.journal.replayTail(({ kind, payload }) =>
-      seen.push(`${kind} ${payload?.request_id ?? payload?.n}`),
-    );
-    assert.deepEqual(seen, [
-      "call.opened req_long",
-      "call.opened req_short",
-      "call.closed req_short",
-      "test.counted 21",
-    ]);
-    second.journal.append({ kind: "call.closed", request_id: "req_long" });
-    await second.close();
-    now += 3_600_000;
-    const third = await open(folder, { clock });
-    third.journal.replayTail(() => assert.fail("nothing is unfinished or recent"));
-    await third.close();
-  });
-
-  it("reads the entries since a moment from the segments that can hold them", async (test) => {
-    const folder = newFolder(test);
-    let now = 1000;
-    const clock: Clock = { now: () => now++, monotonic: () => 0 };
-    const { journal, close } = await open(folder, { clock, segmentBytesMax: 1500 });
-    numbered(journal, 50);
-    const all = [...journal.entriesSince(0)];
-    const middle = all[30]?.at ?? 0;
-    assert.deepEqual([...journal.entriesSince(middle)], all.slice(30));
-    assert.deepEqual([...journal.entriesSince(now)], []);
     await close();
   });
 });
