@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import type { z } from "zod";
 
@@ -36,6 +37,7 @@ export async function launch<Ready>(
     const line = await firstLine(child);
     const ready = schema.parse(JSON.parse(line));
     const readyMs = performance.now() - startedAt;
+    letGo(child);
     return { pid: pidOf(child), ready, readyMs, stop: () => stop(child), kill: () => kill(child) };
   } catch (problem) {
     await kill(child);
@@ -70,6 +72,12 @@ function endWithUs(child: ChildProcess): void {
   child.once("exit", () => process.off("exit", end));
 }
 
+/** Whoever fails before it has stopped its server ends all the same, and the server with it. */
+function letGo(child: ChildProcess): void {
+  child.unref();
+  for (const pipe of [child.stdout, child.stderr]) if (pipe instanceof Socket) pipe.unref();
+}
+
 function pidOf(child: ChildProcess): number {
   if (child.pid === undefined) throw new Error("The process could not be started.");
   return child.pid;
@@ -77,6 +85,7 @@ function pidOf(child: ChildProcess): number {
 
 async function stop(child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return;
+  child.ref();
   const ended = once(child, "exit");
   child.kill("SIGTERM");
   const forced = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MS);
@@ -86,6 +95,7 @@ async function stop(child: ChildProcess): Promise<void> {
 
 async function kill(child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return;
+  child.ref();
   const ended = once(child, "exit");
   child.kill("SIGKILL");
   await ended;

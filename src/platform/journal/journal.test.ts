@@ -150,12 +150,13 @@ describe("entries of one turn", () => {
     await close();
   });
 
-  it("that still wait when the journal is closed are written first", async (test) => {
+  it("that still wait when the journal is closed are covered by its last checkpoint", async (test) => {
     const folder = newFolder(test);
     const { journal, close } = await open(folder);
     const waiting = journal.appendSoon({ kind: "test.counted", n: 1 });
     await close();
     await waiting;
+    assert.equal(journal.checkpoints().checkpoints.at(-1)?.sequence, journal.head().sequence);
     assert.match(readFileSync(segmentsOf(folder).at(-1) ?? "", "utf8"), /test\.counted/);
   });
 });

@@ -16,7 +16,7 @@ import {
 
 /** For tests: a journal in a folder of its own. */
 export const NOW = 1_790_000_000_000;
-export const fixedClock: Clock = { now: () => NOW, monotonic: () => 0 };
+const fixedClock: Clock = { now: () => NOW, monotonic: () => 0 };
 
 export function newFolder(test: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "fairlead-journal-"));
