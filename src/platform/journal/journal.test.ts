@@ -153,6 +153,10 @@ describe("entries of one turn", () => {
   it("that still wait when the journal is closed are covered by its last checkpoint", async (test) => {
     const folder = newFolder(test);
     const { journal, close } = await open(folder);
+    // The first record has a checkpoint of its own, which must not be taken for the last.
+    journal.append({ kind: "test.counted", n: 0 });
+    await new Promise((resolve) => setImmediate(resolve));
+    await journal.checkpoint();
     const waiting = journal.appendSoon({ kind: "test.counted", n: 1 });
     await close();
     await waiting;
