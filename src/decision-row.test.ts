@@ -61,9 +61,10 @@ describe("a call as the console shows it", () => {
     assert.deepEqual([refused.decision, refused.rule, refused.clause], ["refuse", "spam.bulk", "spam"]);
   });
 
-  it("shows a text that was only judged as allowed, with the rule that would have refused it", () => {
-    const judged = rowOf({ input: { ...REFUSED, effective: "allow" } });
-    assert.deepEqual([judged.decision, judged.outcome, judged.rule], ["allow", "answered", REFUSED.rule]);
+  it("shows a text that was only scored as neither allowed nor refused, with what the policy would do and by which rule", () => {
+    const { decision, would, outcome, rule } = rowOf({ input: { ...REFUSED, effective: "allow" } });
+    assert.deepEqual([decision, would, outcome, rule], [null, "refuse", "answered", REFUSED.rule]);
+    assert.equal(rowOf({ outcome: "refused", status: 400, input: REFUSED }).would, null);
   });
 
   it("names no decision for a call that was refused before anything was screened", () => {

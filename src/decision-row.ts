@@ -2,18 +2,24 @@ import type { DecisionRow } from "./console/index.ts";
 import type { CallClosed, RecordedCall } from "./oversight/index.ts";
 import { ACTIONS, type Direction } from "./platform/index.ts";
 
-/** A call on the record as the console shows it: the policy's decision only where that is what became of the call. */
+/**
+ * A call on the record as the console shows it: the policy's decision only where that is what became of the call. Of a text
+ * that was only scored the decision is on the record and had no effect.
+ */
 export function decisionRow({ at, record }: RecordedCall, appName: (id: string) => string): DecisionRow {
   const { input, output } = record;
   const direction = stronger(record);
   const looked = record[direction];
   const decided = isByPolicy(record) ? looked : null;
+  const isScored =
+    decided !== null && decided.decision !== decided.effective && decided.effective === "allow";
   return {
     at,
     app: appName(record.app),
     model: record.model ?? "",
     direction: decided && direction,
-    decision: decided && whatBecame(decided),
+    decision: isScored ? null : (decided?.decision ?? null),
+    would: isScored ? decided.decision : null,
     outcome: record.outcome,
     status: record.status,
     rule: decided?.rule ?? null,
@@ -29,11 +35,6 @@ export function decisionRow({ at, record }: RecordedCall, appName: (id: string) 
     decisionId: looked?.decision_id ?? null,
     code: record.code,
   };
-}
-
-/** Of a text that was only judged, the policy's decision is on the record and had no effect. */
-function whatBecame({ decision, effective }: NonNullable<CallClosed["input"]>) {
-  return effective === "allow" ? effective : decision;
 }
 
 /** Where the stronger of the two decisions was made; the input when they are equal. */

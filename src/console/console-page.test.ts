@@ -14,6 +14,7 @@ const KEY: KeyRow = {
 };
 
 const DECISION: DecisionRow = {
+  would: null,
   at: Date.UTC(2026, 10, 24, 8, 1, 2),
   app: "helpdesk",
   model: "demo-small",
@@ -115,6 +116,20 @@ describe("the console page", () => {
     assert.match(text, /HTTP 429, not by the policy/);
     assert.doesNotMatch(text, /class="badge (allow|redact|hold|refuse)">(allow|redact|hold|refuse)</);
     assert.match(await consoleText({ recentDecisions: () => [DECISION] }), /class="badge refuse">refuse</);
+  });
+
+  it("tells a text that was only scored from one that was let through", async () => {
+    const scored = {
+      ...DECISION,
+      decision: null,
+      would: "refuse",
+      outcome: "answered",
+      status: 200,
+    } as const;
+    const text = await consoleText({ recentDecisions: () => [scored] });
+    assert.match(text, /class="badge ended answered">scored<\/span><small>the policy would refuse</);
+    assert.match(text, /spam\.bulk/);
+    assert.doesNotMatch(text, /class="badge (allow|refuse)">(allow|refuse)</);
   });
 
   it("shows a key's name, stage and end, and has no place for its secret", async () => {

@@ -41,7 +41,7 @@ function statusSection({ status, policy, publicUrl }: ConsoleView): Html {
 <div><dt>Policy</dt><dd><a href="/trust/policy">${policy.title}</a><small>version ${policy.version} · <code title="${policy.digest}">${policy.digest.slice(0, 19)}…</code></small></dd></div>
 <div><dt>Journal head</dt><dd>${head ? `entry ${head.sequence}` : "no entry yet"}<small>${head ? html`<code title="${head.hash}">${head.hash.slice(0, 19)}…</code>` : "the first request writes one"}</small></dd></div>
 <div><dt>Running for</dt><dd>${duration(status.uptimeMs)}<small>Fairlead ${status.version}</small></dd></div>
-<div><dt>Address</dt><dd class="address">${publicUrl}<small>OpenAI-compatible under <code>/v1</code></small></dd></div>
+<div><dt>Address</dt><dd class="address">${publicUrl}<small>OpenAI's and Anthropic's paths under <code>/v1</code>, Cohere's under <code>/v2</code></small></dd></div>
 </dl>
 </section>`;
 }

@@ -39,6 +39,8 @@ const NONE = html`<span class="none">none</span>`;
 
 /** The policy's decision, or, drawn otherwise, what ended the call in its place. */
 function outcome(row: DecisionRow): Html {
+  if (row.would !== null)
+    return html`<span class="badge ended answered">scored</span><small>the policy would ${row.would}</small>`;
   if (row.decision !== null) return html`<span class="badge ${row.decision}">${row.decision}</span>`;
   return html`<span class="badge ended ${row.outcome}">${row.outcome}</span><small>${ENDS[row.outcome](row)}</small>`;
 }

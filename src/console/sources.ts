@@ -49,6 +49,8 @@ export interface DecisionRow {
   readonly direction: Direction | null;
   /** What the policy decided; null when something else ended the call: limits, sizes, the upstream, the caller. */
   readonly decision: Action | null;
+  /** What the policy would do with a text that was only scored; null for every other call. */
+  readonly would: Action | null;
   readonly outcome: "answered" | "refused" | "failed" | "abandoned" | "interrupted";
   /** HTTP status of the answer; 0 when none was sent. */
   readonly status: number;

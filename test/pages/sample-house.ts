@@ -103,6 +103,7 @@ const KEYS: readonly KeyRow[] = [
 
 const PASSED = {
   decision: "allow",
+  would: null,
   outcome: "answered",
   status: 200,
   rule: null,
@@ -139,11 +140,19 @@ const FAILED = {
   status: 502,
   code: "models/upstream_failed",
 } as const;
+const SCORED = {
+  ...PASSED,
+  decision: null,
+  would: "refuse",
+  rule: "serious_harm.requests",
+  clause: "serious-harm",
+} as const;
 const VERDICTS = [
   { direction: "input", ...PASSED },
   { direction: "output", ...PASSED },
   { direction: "output", ...REDACTED },
   { direction: "input", ...REFUSED },
+  { direction: "input", ...SCORED },
   { direction: null, ...LIMITED },
   { direction: null, ...FAILED },
 ] as const;
