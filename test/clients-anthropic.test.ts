@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { createAnthropic } from "@ai-sdk/anthropic";
-import { APICallError, generateText, isStepCount, jsonSchema, streamText, tool } from "ai";
+import { generateText, isStepCount, jsonSchema, streamText, tool } from "ai";
 import { samplePolicyText, sampleRule } from "../src/policy/sample-policy.ts";
+import { checkCallError, thrownBy } from "./house/call-errors.ts";
 import { openHouse, type TestHouse } from "./house/open-house.ts";
 import { shown } from "./house/start-gateway.ts";
 import { type Answering, openEvents, type Received, sendJson } from "./house/start-upstream.ts";
@@ -169,16 +170,3 @@ describe("the Vercel AI SDK with its Anthropic provider", () => {
     assert.equal(await streamText(asking("writes")).text, "Write to [email], please.");
   });
 });
-
-async function thrownBy(call: PromiseLike<unknown>): Promise<APICallError> {
-  const problem: unknown = await Promise.resolve(call).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  assert.ok(APICallError.isInstance(problem), `expected an APICallError, got ${String(problem)}`);
-  return problem;
-}
-
-function checkCallError(problem: APICallError, status: number, isRetryable: boolean): void {
-  assert.deepEqual([problem.statusCode, problem.isRetryable], [status, isRetryable]);
-}

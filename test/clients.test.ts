@@ -4,11 +4,12 @@ import { createOpenAI } from "@ai-sdk/openai";
 import { AIMessageChunk, type BaseMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import { tool as langChainTool } from "@langchain/core/tools";
 import { ChatOpenAI } from "@langchain/openai";
-import { APICallError, generateText, isStepCount, jsonSchema, streamText, tool } from "ai";
+import { type APICallError, generateText, isStepCount, jsonSchema, streamText, tool } from "ai";
 import { APIError, BadRequestError, RateLimitError } from "openai";
 import { z } from "zod";
 import { samplePolicyText, sampleRule } from "../src/policy/sample-policy.ts";
 import { echo, frame, says, streams } from "./house/answers.ts";
+import { checkCallError, thrownBy } from "./house/call-errors.ts";
 import { openHouse, type TestHouse } from "./house/open-house.ts";
 import { shown } from "./house/start-gateway.ts";
 import { sendJson } from "./house/start-upstream.ts";
@@ -163,19 +164,6 @@ describe("the Vercel AI SDK with its OpenAI provider", () => {
     return thrownBy(Promise.reject(problems[0]));
   }
 });
-
-async function thrownBy(call: PromiseLike<unknown>): Promise<APICallError> {
-  const problem: unknown = await Promise.resolve(call).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  assert.ok(APICallError.isInstance(problem), `expected an APICallError, got ${String(problem)}`);
-  return problem;
-}
-
-function checkCallError(problem: APICallError, status: number, isRetryable: boolean): void {
-  assert.deepEqual([problem.statusCode, problem.isRetryable], [status, isRetryable]);
-}
 
 describe("LangChain's ChatOpenAI", () => {
   let house: TestHouse;

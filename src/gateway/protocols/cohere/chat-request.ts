@@ -1,10 +1,18 @@
 import { z } from "zod";
 import { isObject, isSet, type JsonObject, type JsonValue } from "../../json.ts";
-import type { JsonEdits } from "../../json-edits.ts";
 import { type Collector, createTextView, type TextView } from "../../text-view.ts";
 import { hidesPrompt } from "../field-refusals.ts";
 import type { Asked } from "../protocol.ts";
-import { count, flag, modelName, name, readObject, requireShape } from "../request.ts";
+import {
+  adjustCommon,
+  collectOthers,
+  count,
+  flag,
+  modelName,
+  name,
+  readObject,
+  requireShape,
+} from "../request.ts";
 import { collectDocuments, collectMessage, SPEAKERS } from "./chat-text.ts";
 import { isField, requireExactNames } from "./exact-names.ts";
 
@@ -39,7 +47,7 @@ export function parseChat(bytes: Buffer): Asked {
     endUser: request.safety_identifier || request.user || undefined,
     view: viewOf(body, request),
     body,
-    adjust: (edits, how) => adjust(body, edits, how),
+    adjust: (edits, { model, endUser }) => adjustCommon(body, edits, model, endUser),
   };
 }
 
@@ -58,12 +66,7 @@ function viewOf(body: JsonObject, request: ChatRequest): TextView {
   for (const [index, message] of objectsIn(body.messages).entries())
     collectMessage(collect, message, `messages[${index}]`);
   collectDocuments(collect, body);
-  for (const key of Object.keys(body)) {
-    if (NOT_OTHER.has(key)) continue;
-    const place = { role: "none", channel: "other", path: key } as const;
-    if (isField(key)) collect.everything(body, key, place);
-    else collect.unknown(body, key, place);
-  }
+  collectOthers(collect, body, isField, NOT_OTHER);
   return collect.view();
 }
 
@@ -75,19 +78,6 @@ function noteUnread(collect: Collector, body: JsonObject, request: ChatRequest):
   if (isSet(body.conversation_id)) collect.cannotRead("stored_state", "conversation_id");
   for (const [index, tool] of (request.tools ?? []).entries()) {
     if (tool.type !== "function") collect.cannotRead("hosted_tools", `tools[${index}].type`);
-  }
-}
-
-/** The upstream's name of the model, and the HMAC where the end user's identifier stood. */
-function adjust(
-  body: JsonObject,
-  edits: JsonEdits,
-  { model, endUser }: { readonly model: string; readonly endUser: string | undefined },
-): void {
-  if (body.model !== model) edits.set(body, "model", model);
-  if (endUser === undefined) return;
-  for (const field of ["user", "safety_identifier"] as const) {
-    if (typeof body[field] === "string") edits.set(body, field, endUser);
   }
 }
 

@@ -7,11 +7,19 @@ import { collectMessage } from "./chat-text.ts";
 
 /** The texts of a whole answer; undefined when it is not a chat completion. */
 export function readChatAnswer(body: JsonObject): ReadAnswer | undefined {
+  return readChoices(body, collectChoice);
+}
+
+/** An answer that is a list of choices, each of which is read by its protocol's own rules. */
+export function readChoices(
+  body: JsonObject,
+  readChoice: (collect: Collector, choice: JsonObject, path: string) => void,
+): ReadAnswer | undefined {
   if (!Array.isArray(body.choices)) return undefined;
   const collect = createTextView();
   for (const [index, choice] of body.choices.entries()) {
     if (!isObject(choice)) return undefined;
-    collectChoice(collect, choice, `choices[${index}]`);
+    readChoice(collect, choice, `choices[${index}]`);
   }
   collectEnvelope(collect, body, ["choices"]);
   return { view: collect.view(), usage: usageOf(body) };

@@ -5,7 +5,16 @@ import type { JsonEdits } from "../../json-edits.ts";
 import { type Collector, createTextView, type TextView } from "../../text-view.ts";
 import { hidesPrompt } from "../field-refusals.ts";
 import type { Asked } from "../protocol.ts";
-import { count, flag, modelName, name, readObject, requireShape } from "../request.ts";
+import {
+  adjustCommon,
+  collectOthers,
+  count,
+  flag,
+  modelName,
+  name,
+  readObject,
+  requireShape,
+} from "../request.ts";
 import { collectMessage } from "./chat-text.ts";
 import { isField, requireExactNames } from "./exact-names.ts";
 
@@ -95,12 +104,7 @@ function viewOf(body: JsonObject, request: ChatRequest): TextView {
   for (const [index, message] of messages.entries()) {
     if (isObject(message)) collectMessage(collect, message, `messages[${index}]`);
   }
-  for (const key of Object.keys(body)) {
-    if (NOT_OTHER.has(key)) continue;
-    const place = { role: "none", channel: "other", path: key } as const;
-    if (isField(key)) collect.everything(body, key, place);
-    else collect.unknown(body, key, place);
-  }
+  collectOthers(collect, body, isField, NOT_OTHER);
   return collect.view();
 }
 
@@ -128,19 +132,4 @@ export function adjust(
   const options = body.stream_options;
   if (!isObject(options)) edits.set(body, "stream_options", { include_usage: true });
   else if (options.include_usage !== true) edits.set(options, "include_usage", true);
-}
-
-/** The upstream's name of the model, nothing stored, and the HMAC where the end user's identifier stood. */
-export function adjustCommon(
-  body: JsonObject,
-  edits: JsonEdits,
-  model: string,
-  endUser: string | undefined,
-): void {
-  if (body.model !== model) edits.set(body, "model", model);
-  if (body.store === true) edits.set(body, "store", false);
-  if (endUser === undefined) return;
-  for (const field of ["user", "safety_identifier"] as const) {
-    if (typeof body[field] === "string") edits.set(body, field, endUser);
-  }
 }

@@ -21,18 +21,3 @@ export function noteUnreadFields(collect: Collector, body: JsonObject): void {
     if (isAsked(body[field])) collect.cannotRead(kind, field);
   }
 }
-
-/** Every field that has no rule of its own; the names of those that the protocol does not know are text as well. */
-export function collectOthers(
-  collect: Collector,
-  body: JsonObject,
-  isField: (key: string) => boolean,
-  read: ReadonlySet<string>,
-): void {
-  for (const key of Object.keys(body)) {
-    if (read.has(key)) continue;
-    const place = { role: "none", channel: "other", path: key } as const;
-    if (isField(key)) collect.everything(body, key, place);
-    else collect.unknown(body, key, place);
-  }
-}

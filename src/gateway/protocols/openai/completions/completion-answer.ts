@@ -1,22 +1,15 @@
 import { isObject, isSet, type JsonObject, type JsonValue } from "../../../json.ts";
-import { type Collector, createTextView } from "../../../text-view.ts";
+import type { Collector } from "../../../text-view.ts";
 import { isEnvelope } from "../../envelope.ts";
 import type { OwnEnding, ReadAnswer } from "../../protocol.ts";
-import { collectEnvelope, ownUsage, usageOf } from "../chat-answer.ts";
+import { ownUsage, readChoices } from "../chat-answer.ts";
 
 /** What some servers say in token ids beside the text. */
 export const TOKEN_IDS: ReadonlySet<string> = new Set(["token_ids", "prompt_token_ids"]);
 
 /** The texts of a whole answer; undefined when it is not a completion. */
 export function readCompletion(body: JsonObject): ReadAnswer | undefined {
-  if (!Array.isArray(body.choices)) return undefined;
-  const collect = createTextView();
-  for (const [index, choice] of body.choices.entries()) {
-    if (!isObject(choice)) return undefined;
-    collectChoice(collect, choice, `choices[${index}]`);
-  }
-  collectEnvelope(collect, body, ["choices"]);
-  return { view: collect.view(), usage: usageOf(body) };
+  return readChoices(body, collectChoice);
 }
 
 function collectChoice(collect: Collector, choice: JsonObject, path: string): void {

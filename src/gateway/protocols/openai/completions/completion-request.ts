@@ -2,10 +2,10 @@ import { z } from "zod";
 import { type Collector, createTextView } from "../../../text-view.ts";
 import { createExactNames } from "../../exact-names.ts";
 import type { Asked } from "../../protocol.ts";
-import { flag, modelName, name, readObject, requireShape } from "../../request.ts";
+import { collectOthers, flag, modelName, name, readObject, requireShape } from "../../request.ts";
 import { adjust } from "../chat-request.ts";
 import { collectInputs } from "../inputs.ts";
-import { CHECKED_FIELDS, collectOthers, noteUnreadFields, requireOnePrompt } from "../prompt-fields.ts";
+import { CHECKED_FIELDS, noteUnreadFields, requireOnePrompt } from "../prompt-fields.ts";
 
 const { isField, requireExactNames } = createExactNames(
   new Set([

@@ -2,10 +2,9 @@ import { z } from "zod";
 import { type Collector, createTextView } from "../../../text-view.ts";
 import { createExactNames } from "../../exact-names.ts";
 import type { Asked } from "../../protocol.ts";
-import { modelName, name, readObject, requireShape } from "../../request.ts";
-import { adjustCommon } from "../chat-request.ts";
+import { adjustCommon, collectOthers, modelName, name, readObject, requireShape } from "../../request.ts";
 import { collectInputs } from "../inputs.ts";
-import { CHECKED_FIELDS, collectOthers, noteUnreadFields, requireOnePrompt } from "../prompt-fields.ts";
+import { CHECKED_FIELDS, noteUnreadFields, requireOnePrompt } from "../prompt-fields.ts";
 
 const { isField, requireExactNames } = createExactNames(
   new Set([

@@ -3,9 +3,18 @@ import { isObject, type JsonObject } from "../../../json.ts";
 import type { JsonEdits } from "../../../json-edits.ts";
 import { type Collector, createTextView, type TextView } from "../../../text-view.ts";
 import type { Asked } from "../../protocol.ts";
-import { count, flag, modelName, name, readObject, requireShape } from "../../request.ts";
-import { adjustCommon, isAsked } from "../chat-request.ts";
-import { collectOthers, noteUnreadFields, requireOnePrompt } from "../prompt-fields.ts";
+import {
+  adjustCommon,
+  collectOthers,
+  count,
+  flag,
+  modelName,
+  name,
+  readObject,
+  requireShape,
+} from "../../request.ts";
+import { isAsked } from "../chat-request.ts";
+import { noteUnreadFields, requireOnePrompt } from "../prompt-fields.ts";
 import { isField, requireExactNames } from "./fields.ts";
 import { collectItem } from "./items.ts";
 import { requestSink } from "./sink.ts";
